@@ -1,0 +1,125 @@
+"""
+Reads of one tenant's history, inside a transaction that has its role.
+
+Nothing here brings a whole history into memory: streams are short, the rest comes in batches from
+a server-side cursor.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from itertools import count
+from typing import cast
+
+from psycopg import sql
+
+from core.database.pool import Connection
+from core.domain.correction import CORRECTION_NAMES
+from core.event_store.stored import COLUMNS, StoredFact
+from core.tenancy import Tenant
+
+_cursors = count(1)
+
+
+def _select(tenant: Tenant, condition: str) -> sql.Composed:
+    return sql.SQL("select {columns} from {facts} where {condition}").format(
+        columns=sql.SQL(COLUMNS),
+        facts=sql.Identifier(tenant.facts_schema, "facts"),
+        condition=sql.SQL(condition),  # constants of this module
+    )
+
+
+async def read_streams(
+    connection: Connection, tenant: Tenant, streams: Sequence[str]
+) -> list[StoredFact]:
+    """Every fact of the given streams, by stream then version."""
+    query = _select(tenant, "stream = any(%s::uuid[]) order by stream, version")
+    return await _all(connection, query, list(streams))
+
+
+async def read_positions(
+    connection: Connection, tenant: Tenant, positions: Sequence[int]
+) -> list[StoredFact]:
+    """The facts at the given positions, in order."""
+    query = _select(tenant, "position = any(%s::bigint[]) order by position")
+    return await _all(connection, query, list(positions))
+
+
+async def read_facts(
+    connection: Connection, tenant: Tenant, facts: Sequence[str]
+) -> list[StoredFact]:
+    """The facts of the given ids, in order of position."""
+    query = _select(tenant, "id = any(%s::uuid[]) order by position")
+    return await _all(connection, query, list(facts))
+
+
+async def read_command(connection: Connection, tenant: Tenant, command: str) -> list[StoredFact]:
+    """What a command wrote, in order; empty when it never wrote."""
+    query = sql.SQL(
+        """select {columns} from {facts} where position between
+           (select first from {commands} where id = %(id)s) and
+           (select last from {commands} where id = %(id)s) order by position"""
+    ).format(
+        columns=sql.SQL(COLUMNS),
+        facts=sql.Identifier(tenant.facts_schema, "facts"),
+        commands=sql.Identifier(tenant.facts_schema, "commands"),
+    )
+    cursor = await connection.execute(query, {"id": command}, binary=True)
+    return [StoredFact._make(row) for row in await cursor.fetchall()]
+
+
+async def read_after(
+    connection: Connection, tenant: Tenant, position: int, limit: int
+) -> list[StoredFact]:
+    """The next facts after a position, in order, at most `limit`."""
+    query = _select(tenant, "position > %s order by position limit %s")
+    return await _all(connection, query, position, limit)
+
+
+async def read_corrections(
+    connection: Connection, tenant: Tenant, until: int | None = None
+) -> list[StoredFact]:
+    """The annulments and corrections up to a position included: a small part of any history."""
+    names = ", ".join(f"'{name}'" for name in CORRECTION_NAMES)  # constants, for the partial index
+    query = _select(tenant, f"name in ({names}) and position <= %s order by position")
+    return await _all(connection, query, 2**62 if until is None else until)
+
+
+async def stream_facts(
+    connection: Connection,
+    tenant: Tenant,
+    *,
+    after: int = 0,
+    until: int | None = None,
+    batch: int = 10_000,
+) -> AsyncIterator[list[StoredFact]]:
+    """A range of the history in order, batch by batch, through a server-side binary cursor."""
+    query = _select(tenant, "position > %s and position <= %s order by position")
+    name = f"facts_{next(_cursors)}"
+    async with connection.cursor(name, binary=True) as cursor:
+        await cursor.execute(query, (after, 2**62 if until is None else until))
+        while rows := await cursor.fetchmany(batch):
+            yield [StoredFact._make(row) for row in rows]
+
+
+async def head(connection: Connection, tenant: Tenant) -> int:
+    """The last position of the history, 0 when it is empty."""
+    query = sql.SQL("select coalesce(max(position), 0) from {}").format(
+        sql.Identifier(tenant.facts_schema, "facts")
+    )
+    row = await (await connection.execute(query)).fetchone()
+    return cast("int", row[0]) if row else 0
+
+
+async def position_known_at(connection: Connection, tenant: Tenant, instant: datetime) -> int:
+    """The last position recorded at an instant or before: "as known at" is this prefix."""
+    # recorded_at never decreases with position, so the first line met from the end is the answer.
+    query = sql.SQL(
+        "select position from {} where recorded_at <= %s order by position desc limit 1"
+    ).format(sql.Identifier(tenant.facts_schema, "facts"))
+    row = await (await connection.execute(query, (instant,))).fetchone()
+    return cast("int", row[0]) if row else 0
+
+
+async def _all(connection: Connection, query: sql.Composed, *values: object) -> list[StoredFact]:
+    cursor = await connection.execute(query, values, binary=True)
+    return [StoredFact._make(row) for row in await cursor.fetchall()]

@@ -1,0 +1,65 @@
+"""The event store of an installation: the servers its tenants live on, and the way to each."""
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AsyncExitStack
+from typing import Any, Self
+
+from core.database.pool import Database
+from core.domain.event import FactRegistry, Recorded
+from core.event_store import reader
+from core.event_store.appender import Appender
+from core.event_store.mapper import to_recorded
+from core.event_store.stored import Append, Appended
+from core.tenancy import Tenant
+
+
+class EventStore:
+    """Appends and loads; `recorded` is told of every tenant that has something new."""
+
+    def __init__(
+        self,
+        databases: Mapping[str, Database],
+        registry: FactRegistry,
+        recorded: Callable[[Tenant, int], None] = lambda _tenant, _position: None,
+    ) -> None:
+        self.registry = registry
+        self._databases = databases
+        self._appenders = {place: Appender(database) for place, database in databases.items()}
+        self._recorded = recorded
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for appender in self._appenders.values():
+            await self._open.enter_async_context(appender)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._open.aclose()
+
+    def database(self, tenant: Tenant) -> Database:
+        """The server a tenant lives on."""
+        return self._databases[tenant.placement]
+
+    async def append(self, tenant: Tenant, append: Append) -> Appended:
+        """See `Appender.append`. The wake-up goes out after the commit, never inside it."""
+        appended = await self._appenders[tenant.placement].append(tenant, append)
+        if appended.status == "recorded":
+            self._recorded(tenant, appended.last)
+        return appended
+
+    async def load(
+        self, tenant: Tenant, streams: Collection[str]
+    ) -> dict[str, list[Recorded[Any]]]:
+        """The recorded facts of each stream, in order; an empty list for one without facts."""
+        histories: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
+        async with self.database(tenant).serving(tenant) as connection:
+            for stored in await reader.read_streams(connection, tenant, list(streams)):
+                recorded = to_recorded(tenant.code, stored, self.registry)
+                histories[stored.stream].append(recorded)
+        return histories
+
+    async def written_by(self, tenant: Tenant, command: str) -> list[Recorded[Any]]:
+        """What a command wrote before; empty when it never did."""
+        async with self.database(tenant).serving(tenant) as connection:
+            stored = await reader.read_command(connection, tenant, command)
+        return [to_recorded(tenant.code, line, self.registry) for line in stored]

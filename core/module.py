@@ -1,0 +1,84 @@
+"""
+The contract a module fills: everything it adds to the house, in one manifest.
+
+Built-in modules are found by scanning `plugins.*` for `module.MODULE`, third-party ones through
+the entry-point group `jalon.modules`; both give the same `Module`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from core.domain.command import Command
+from core.domain.decider import Aggregate, Decision
+from core.domain.event import Fact, Recorded, Upcaster
+from core.indicator import Indicator
+from core.projection import Projection
+
+
+class Permission(msgspec.Struct, frozen=True):
+    """What a route or a command asks for: a code, and its French sentence for who grants it."""
+
+    code: str
+    sentence: str
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A usual bundle of permissions.
+
+    A permission written `code@related` is granted only on what the actor is related to.
+    """
+
+    code: str
+    title: str
+    grants: tuple[str, ...]
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """A value each tenant may set, dated; `kind` is what msgspec validates it against."""
+
+    code: str
+    sentence: str
+    kind: Any
+    default: Any
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    When this fact, then that command.
+
+    Delivered at least once, in order, never in a rebuild; the command's idempotency key is
+    (policy, fact id), so that the effect is had once. Delays are computed from dates.
+    """
+
+    name: str
+    facts: tuple[type[Fact], ...]
+    react: Callable[[Recorded[Any]], Iterable[Command]]
+
+
+class Module(msgspec.Struct, frozen=True, kw_only=True):
+    """The manifest. `routes` are Litestar handlers or controllers, mounted under the tenant."""
+
+    name: str
+    title: str
+    version: str
+    facts: tuple[type[Fact], ...] = ()
+    upcasters: tuple[Upcaster, ...] = ()
+    aggregates: tuple[Aggregate[Any], ...] = ()
+    decisions: tuple[Decision[Any, Any], ...] = ()
+    policies: tuple[Policy, ...] = ()
+    projections: tuple[Projection[Any], ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    roles: tuple[Role, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    refusals: Mapping[str, str] = {}
+    instruments: str | None = None
+    """Folder of versioned instruments (TOML), relative to the module."""
+    routes: Callable[[], Sequence[Any]] = tuple
+    demo: Callable[..., Any] | None = None
+    """The scenario `make demo` plays; see `server.demo`."""
+    always_on: bool = False
+    """True for what every tenant has; other modules are enabled tenant by tenant."""
