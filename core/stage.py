@@ -12,10 +12,10 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from core.application import Done
 from core.domain.command import Command
 from core.domain.event import PersonId
 from core.domain.sealed import Sealed
-from core.application import Done
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
