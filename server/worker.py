@@ -7,6 +7,7 @@ connections of its own, so that it is the same beside a server (`serve --all-in-
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Protocol
 
@@ -87,7 +88,7 @@ def _declare(broker: Broker, attendant: "_Attendant") -> None:
     async def follow(tenant: str, position: int) -> None:
         await attendant.follow(tenant, position)
 
-    dramatiq.actor(follow, actor_name=FOLLOW, queue_name=FOLLOW, broker=broker)
+    dramatiq.actor(actor_name=FOLLOW, queue_name=FOLLOW, broker=broker)(follow)
 
 
 class _Attendant(Middleware):
@@ -102,6 +103,8 @@ class _Attendant(Middleware):
         self._send = sender(broker)
         self._open_workshop = workshop
         self._sweep_every = sweep_every
+        # Brokers keep a connection per thread: one thread, one connection.
+        self._sender = ThreadPoolExecutor(1, thread_name_prefix="sweep")
         self._stack = AsyncExitStack()
         self._shop: Workshop | None = None
 
@@ -113,6 +116,7 @@ class _Attendant(Middleware):
         # Middleware that came first ends last: the event loop still runs here.
         del broker, worker
         _on_loop(self._stack.aclose())
+        self._sender.shutdown()
 
     @property
     def shop(self) -> Workshop:
@@ -157,7 +161,9 @@ class _Attendant(Middleware):
             if lag := await shop.engine.lag(tenant):
                 behind[tenant.code] = lag
         for code in await wakeups.claim(shop.home, shop.queue_role, behind) if behind else ():
-            await asyncio.to_thread(self._send, code, behind[code])
+            await asyncio.get_running_loop().run_in_executor(
+                self._sender, self._send, code, behind[code]
+            )
 
 
 def _on_loop(coroutine: Any) -> None:
