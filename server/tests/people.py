@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
+_PR_CAPBSET_DROP = 24
+# chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap, net_bind_service, net_raw,
+# sys_chroot, mknod, audit_write, setfcap
+_CONTAINER_CAPABILITIES = {0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31}
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -87,7 +91,10 @@ def _become_nobody_in_a_namespace() -> None:
 
 
 def _become_confined_root() -> None:
-    """Root of a namespace where every uid exists and no further namespace can be made."""
+    """
+    Root of a namespace where every uid exists and no further namespace can be made, with the
+    capabilities that Docker leaves by default.
+    """
     reading, writing = os.pipe()
     us = os.getpid()
     helper = os.fork()
@@ -101,6 +108,8 @@ def _become_confined_root() -> None:
     if os.waitpid(helper, 0)[1] != 0:
         raise PermissionError
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    for capability in set(range(41)) - _CONTAINER_CAPABILITIES:
+        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 def _unshare() -> None:

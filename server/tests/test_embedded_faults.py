@@ -119,11 +119,11 @@ def test_after_killing_all_with_an_unreaped_zombie_the_next_start_recovers(place
 def test_a_lock_file_that_names_a_living_stranger_is_stale(our_place: Place) -> None:
     application = our_place.run()
     commit(application)
+    lock = our_place.home / "postgres" / "postmaster.pid"
+    lines = lock.read_text().splitlines(keepends=True)
     server = application.server()
     os.kill(application.postmaster(), signal.SIGKILL)
     assert all_end(server)
-    lock = our_place.home / "postgres" / "postmaster.pid"
-    lines = lock.read_text().splitlines(keepends=True)
     lock.write_text("".join([f"{os.getpid()}\n", *lines[1:]]))
     assert_recovered(our_place)
 
