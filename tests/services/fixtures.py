@@ -30,10 +30,6 @@ class PostgresServer(Protocol):
         ...
 
 
-class _Stoppable(PostgresServer, Protocol):
-    def stop(self) -> None: ...
-
-
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks a test by the servers it asks for, so that nobody has to remember to."""
@@ -60,9 +56,8 @@ def postgres15() -> Iterator[PostgresServer]:
 def postgres18(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """The embedded PostgreSQL 18, as `jalon demo` starts it, in a home of its own."""
     embedded = importlib.import_module("server.embedded")
-    server = cast("_Stoppable", embedded.start(tmp_path_factory.mktemp("embedded")))
-    yield server
-    server.stop()
+    with embedded.start(tmp_path_factory.mktemp("embedded")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session", params=["embedded-18", "debian-15"])
