@@ -13,6 +13,7 @@ from core.database.migrate import Migration
 _INSTALLATION = (
     ("tenants.migrations", "registry.sql"),
     ("core.event_store", "dispatcher.sql"),
+    ("core.workers", "schema.sql"),
 )
 _TENANT = (
     ("core.event_store", "schema.sql"),
