@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any, ClassVar
 
 from core.accompaniment import commands as c
-from core.accompaniment import consent, decisions, family
+from core.accompaniment import consent, decisions
 from core.accompaniment.events import AccompanimentOpened
+from core.accompaniment.module import MODULE
+from core.accompaniment.state import ACCOMPANIMENT
 from core.domain.command import Command
 from core.domain.decider import Decision
 from core.domain.event import PersonId, Subject
@@ -100,7 +102,7 @@ class Close(c.CloseAccompaniment, frozen=True, kw_only=True):
 def _decision(command: type[Command], decide: Any, *, opens: bool = False) -> Decision[Any, Any]:
     return Decision(
         command=command,
-        aggregate=family.ACCOMPANIMENT,
+        aggregate=ACCOMPANIMENT,
         stream="accompaniment",
         decide=decide,
         permission="appui.write",
@@ -112,9 +114,6 @@ APPUI_MODULE = Module(
     name="appui",
     title="Appui",
     version="1",
-    facts=family.FACTS,
-    aggregates=(family.ACCOMPANIMENT,),
-    refusals=family.REFUSALS,
     decisions=(
         _decision(Open, decisions.open_accompaniment, opens=True),
         _decision(Express, decisions.express_expectations),
@@ -141,6 +140,6 @@ APPUI_MODULE = Module(
 
 def opened(*, basis: str = "demande_de_la_personne", scheme: str = "appui") -> Scenario:
     """A story in which the accompaniment APPUI of PERSON is open."""
-    return Scenario(APPUI_MODULE).given(
+    return Scenario(MODULE, APPUI_MODULE).given(
         AccompanimentOpened(scheme=scheme, person=PERSON, basis=basis), stream=APPUI
     )

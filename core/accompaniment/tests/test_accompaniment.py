@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from core.accompaniment import events as e
-from core.accompaniment.family import ACCOMPANIMENT
-from core.accompaniment.state import Accompaniment
+from core.accompaniment.module import MODULE
+from core.accompaniment.state import ACCOMPANIMENT, Accompaniment
 from core.accompaniment.tests.scheme import (
     APPUI,
     APPUI_MODULE,
@@ -72,7 +72,7 @@ def state_of(story: Scenario) -> Accompaniment:
 
 
 def test_it_opens_with_its_basis_and_eligibility_in_the_scheme_of_the_command() -> None:
-    Scenario(APPUI_MODULE).when(
+    Scenario(MODULE, APPUI_MODULE).when(
         Open(
             accompaniment=APPUI,
             person=PERSON,
