@@ -143,13 +143,7 @@ def annul_fact(
         return target
     if target is history[0]:
         return Refused("first_fact_stays", "fact")
-    annulment = FactAnnulled(
-        fact=target.id,
-        reason=command.reason,
-        note=command.note,
-        person=person_of(target.fact),
-        subjects=_other_subjects(target.fact),
-    )
+    annulment = annulment_of(target, command.reason, command.note)
     return _if_coherent(annulment, target, history, registry, aggregate)
 
 
@@ -173,18 +167,36 @@ def correct_fact(
     if person_of(replacement) != person_of(target.fact):
         # Another person's key: annul the fact and record it for the right person.
         return Refused("fact_cannot_be_corrected", "replacement")
-    correction = FactCorrected(
+    correction = correction_of(target, replacement, command.reason, command.note)
+    return _if_coherent(correction, target, history, registry, aggregate)
+
+
+def annulment_of(target: Recorded[Any], reason: str, note: Sealed | None) -> FactAnnulled:
+    """The fact that annuls a target; for decisions that annul facts they keep for themselves."""
+    return FactAnnulled(
+        fact=target.id,
+        reason=reason,
+        note=note,
+        person=person_of(target.fact),
+        subjects=_other_subjects(target.fact),
+    )
+
+
+def correction_of(
+    target: Recorded[Any], replacement: Fact, reason: str, note: Sealed | None
+) -> FactCorrected:
+    """The fact that puts a replacement in the place of a target, about the same person."""
+    return FactCorrected(
         fact=target.id,
         corrected_name=replacement.stored_name,
         replacement=msgspec.Raw(encode_fact(replacement)),
-        reason=command.reason,
-        note=command.note,
+        reason=reason,
+        note=note,
         person=person_of(replacement),
         subjects=tuple(
             dict.fromkeys((*_other_subjects(target.fact), *_other_subjects(replacement)))
         ),
     )
-    return _if_coherent(correction, target, history, registry, aggregate)
 
 
 def _target(
