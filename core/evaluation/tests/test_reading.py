@@ -98,7 +98,7 @@ def test_a_file_that_is_not_text_is_refused_with_its_name(tmp_path: Path) -> Non
         read_instruments(tmp_path)
 
 
-def test_two_modules_words_for_the_same_version_do_not_stand_together(tmp_path: Path) -> None:
+def test_one_version_has_one_file(tmp_path: Path) -> None:
     (tmp_path / "grille.v1.toml").write_text(GRID)
     (tmp_path / "grille.v1.bis.toml").write_text(GRID)
     with pytest.raises(InvalidInstrument, match=r"grille\.v1\.bis\.toml"):
