@@ -1,11 +1,14 @@
 """
-An installation of its own for each test that asks: fresh database, roles, logins, tenants.
+An installation for each test that asks: fresh database, roles, logins, tenants.
 
-Making one takes a tenth of a second, so that no test has to clean up after another. A folder whose
-tests must hold on every supported PostgreSQL overrides `postgres_server` with `postgres`.
+Making one takes some 0.3 s, nearly all of it CREATE DATABASE, so that no test has to clean up after
+another; tests that do not disturb each other ask for `shared_installation`. A folder whose tests
+must hold on every supported PostgreSQL overrides `postgres_server` with `postgres`.
 """
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import Literal, TypeAlias
 
@@ -50,22 +53,39 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
         return Database(self.conninfo(login), size=4)
 
 
-@pytest.fixture
-async def installation(postgres_server: PostgresServer) -> AsyncIterator[Installation]:
-    """A fresh installation with the tenants of `TENANTS`, dropped after the test."""
-    names = await install(
-        postgres_server.conninfo(), f"essai_{next(_numbers)}", postgres_server.password
-    )
+@contextmanager
+def installed(
+    server: PostgresServer, tenants: Sequence[str] = TENANTS, admin: str = "postgres"
+) -> Iterator[Installation]:
+    """An installation that the login `admin` makes, dropped at the end whatever happens."""
+    names = Names(f"essai_{next(_numbers)}")
+    collectivites = [territory().collectivite(code) for code in tenants]
+
+    async def make() -> list[Tenant]:
+        await install(server.conninfo(admin), names.database, server.password)
+        return await provision(server.conninfo(names.provision, names.database), collectivites)
+
     try:
-        tenants = await provision(
-            postgres_server.conninfo(names.provision, names.database),
-            [territory().collectivite(code) for code in TENANTS],
-        )
+        made = asyncio.run(make())
         yield Installation(
-            server=postgres_server, names=names, tenants={each.code: each for each in tenants}
+            server=server, names=names, tenants={tenant.code: tenant for tenant in made}
         )
     finally:
-        _drop(postgres_server, names)
+        drop(server, names)
+
+
+@pytest.fixture
+def installation(postgres_server: PostgresServer) -> Iterator[Installation]:
+    """A fresh installation with the tenants of `TENANTS`."""
+    with installed(postgres_server) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_installation(postgres_server: PostgresServer) -> Iterator[Installation]:
+    """The same for all tests of a file: each uses streams of its own, or only looks."""
+    with installed(postgres_server) as made:
+        yield made
 
 
 @pytest.fixture
@@ -82,13 +102,15 @@ async def project_database(installation: Installation) -> AsyncIterator[Database
         yield database
 
 
-def _drop(server: PostgresServer, names: Names) -> None:
+def drop(server: PostgresServer, names: Names) -> None:
+    """Removes an installation from a server, whatever part of it was made."""
+    database = sql.Identifier(names.database)
     with psycopg.connect(server.conninfo(), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("drop database {} with (force)").format(sql.Identifier(names.database))
-        )
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(database))
         roles = connection.execute(
             "select rolname from pg_roles where starts_with(rolname, %s)", (f"{names.database}_",)
         ).fetchall()
-        for (role,) in roles:
-            connection.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
+        if roles:
+            # All at once: one by one, each is held by what it granted to another.
+            every = sql.SQL(", ").join(sql.Identifier(role) for (role,) in roles)
+            connection.execute(sql.SQL("drop role {}").format(every))

@@ -119,6 +119,8 @@ async def migrate(
             " values (%s, %s, %s, %s)",
             (scope, number, migration.name, migration.checksum),
         )
+    if todo:
+        await _refuse_strays(connection, scope)
     return [migration.name for migration in todo]
 
 
@@ -132,6 +134,24 @@ def filled(migration: Migration, quoted: Mapping[str, str]) -> str:
         return quoted[found[1]]
 
     return _PLACEHOLDER.sub(replacement, migration.script)
+
+
+async def _refuse_strays(connection: Connection, scope: str) -> None:
+    """What a migration makes is handed to a role that cannot log in, in the same file."""
+    cursor = await connection.execute(
+        """select coalesce(n.nspname || '.', '') || stray.name
+             from (select relnamespace, relname, relowner from pg_class where relkind <> 'i'
+                   union all select pronamespace, proname, proowner from pg_proc
+                   union all select 0, nspname, nspowner from pg_namespace)
+                  as stray (schema, name, owner)
+             left join pg_namespace n on n.oid = stray.schema
+            where stray.owner = current_user::regrole order by 1 limit 1"""
+    )
+    if stray := await cursor.fetchone():
+        raise MigrationRefused(
+            f"{scope} : une migration laisse « {stray[0]} » au compte qui l'applique ; "
+            "elle doit en donner la propriété (« alter … owner to »)."
+        )
 
 
 async def _applied(connection: Connection, scope: str) -> list[Applied]:
