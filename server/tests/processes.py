@@ -3,7 +3,6 @@
 import contextlib
 import os
 import select
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,30 +42,37 @@ class Process:
         finally:
             os.close(descriptor)
 
-    def kill(self, sign: signal.Signals = signal.SIGKILL) -> None:
-        if self.lives:
-            os.kill(self.pid, sign)
-
 
 def parent(pid: int) -> int:
     return int(_stat(pid)[1])
 
 
-def family(pid: int) -> list[Process]:
-    """The process and all its living descendants."""
-    children: dict[int, list[int]] = {}
+def children(pid: int) -> list[Process]:
+    found = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                children.setdefault(parent(int(entry.name)), []).append(int(entry.name))
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-    found, to_see = [], [pid]
-    while to_see:
-        pid = to_see.pop()
-        to_see += children.get(pid, [])
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it just ended
-            found.append(Process.of(pid))
+            if entry.name.isdigit() and parent(int(entry.name)) == pid:
+                found.append(Process.of(int(entry.name)))
+    return found
+
+
+def works_in(pid: int, folder: Path) -> bool:
+    """
+    Whether its current folder is this one or below. A process that works in a folder which the
+    test made is the test's own: nothing else is ever sent a signal.
+    """
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink().is_relative_to(folder)
+    except OSError:  # ended, a zombie, or somebody else's
+        return False
+
+
+def all_in(folder: Path) -> list[Process]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and works_in(int(entry.name), folder):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                found.append(Process.of(int(entry.name)))
     return found
 
 

@@ -107,7 +107,7 @@ def test_after_killing_all_with_an_unreaped_zombie_the_next_start_recovers(place
     os.kill(supervisor, signal.SIGKILL)
     assert all_end(server)
     assert Path(f"/proc/{postmaster}/stat").read_text().split()[2] == "Z"
-    assert application.postmaster() == postmaster  # its lock file names the zombie
+    assert application.named_in_lock_file() == postmaster  # its lock file names the zombie
     try:
         assert_recovered(place)
     finally:
