@@ -138,7 +138,7 @@ def annul_fact(
     _context: Context,
 ) -> Decided:
     """Annul, when the target stands and the history without it still makes sense."""
-    target = _target(command.fact, history)
+    target = _target(command.fact, history, aggregate)
     if isinstance(target, Refused):
         return target
     if target is history[0]:
@@ -161,7 +161,7 @@ def correct_fact(
     _context: Context,
 ) -> Decided:
     """Correct, when the target stands, the replacement has its shape and the history holds."""
-    target = _target(command.fact, history)
+    target = _target(command.fact, history, aggregate)
     if isinstance(target, Refused):
         return target
     if isinstance(target.fact, CORRECTIONS):
@@ -187,12 +187,16 @@ def correct_fact(
     return _if_coherent(correction, target, history, registry, aggregate)
 
 
-def _target(fact: str, history: list[Recorded[Any]]) -> Recorded[Any] | Refused:
+def _target(
+    fact: str, history: list[Recorded[Any]], aggregate: Aggregate[Any]
+) -> Recorded[Any] | Refused:
     target = next((recorded for recorded in history if recorded.id == fact), None)
     if target is None:
         return Refused("fact_not_found", "fact")
     if isinstance(target.fact, FactAnnulled):
         return Refused("annulment_is_final", "fact")
+    if isinstance(target.fact, aggregate.kept):
+        return Refused("fact_cannot_be_corrected", "fact")
     annulled = {r.fact.fact for r in history if isinstance(r.fact, FactAnnulled)}
     return Refused("fact_is_annulled", "fact") if target.id in annulled else target
 
