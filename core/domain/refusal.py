@@ -37,6 +37,7 @@ CORE_REFUSALS: Mapping[str, str] = {
     "fact_is_annulled": "Le fait visé est déjà annulé.",
     "annulment_is_final": "Une annulation est définitive : enregistrez à nouveau le fait.",
     "fact_cannot_be_corrected": "Ce type de fait ne se corrige pas ici.",
+    "correction_is_malformed": "La correction n'a pas la forme de ce type de fait.",
     "first_fact_stays": "Le premier fait d'un historique ne s'annule pas.",
     "correction_changes_nothing": "La correction est identique au fait enregistré.",
     "correction_breaks_history": "Après cette correction, l'historique serait incohérent.",
