@@ -169,7 +169,8 @@ def correct_fact(
     try:
         replacement = msgspec.convert(command.replacement, type(target.fact))
     except msgspec.ValidationError:
-        return Refused("correction_is_malformed", "replacement")
+        # The decoder's own sentence may quote the value.
+        return Refused("replacement_is_malformed", "replacement")
     standing = Overlay(registry, history).standing(target)
     if standing is not None and standing.fact == replacement:
         return Refused("correction_changes_nothing", "replacement")
