@@ -10,7 +10,7 @@ from core.http.exchange import Exchanges
 from core.http.guard import PUBLIC, check_routes, guard
 from core.http.house import House
 from core.http.request import ApiRequest
-from core.http.routes import corrections, facts, health, tenant
+from core.http.routes import corrections, facts, health, people, tenant
 from core.http.schema import StrictStructs
 from core.module import Module
 
@@ -30,7 +30,10 @@ def api(house: House) -> Litestar:
     app = Litestar(
         route_handlers=[
             *health.ROUTES,
-            Router(TENANT, route_handlers=[*tenant.ROUTES, *facts.ROUTES, *corrections.ROUTES]),
+            Router(
+                TENANT,
+                route_handlers=[*tenant.ROUTES, *people.ROUTES, *facts.ROUTES, *corrections.ROUTES],
+            ),
             *(_mounted(module) for module in house.catalogue.modules if module.routes()),
         ],
         guards=[guard],

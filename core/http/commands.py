@@ -3,7 +3,7 @@ Running a command for a request, and what is answered.
 
     @post("/cycles", opt=needs("ravie.cycle.open"), summary="Ouvrir un cycle")
     async def open_cycle(request: ApiRequest, data: JSONBody[CycleToOpen]) -> Written:
-        cycle = new_id(request)
+        cycle = await new_id(request)
         return await run(request, OpenCycle(cycle=cycle, theme=data.theme, ...))
 """
 
@@ -56,6 +56,20 @@ async def run(request: ApiRequest, command: Command) -> Written:
         facts=[recorded.id for recorded in done.facts],
         repeated=done.repeated,
     )
+
+
+async def new_id(request: ApiRequest) -> str:
+    """
+    An id for what the request makes.
+
+    Under an `Idempotency-Key` the same request is given the same ids again, in the order in which
+    its handler asks for them: what it opens, it opens once.
+    """
+    key, exchange = idempotency_key(request), request.exchange
+    if key is None:
+        return request.house.application.new_id()
+    exchange.ids += 1
+    return await request.house.vault.id_for(request.tenant, request.user.id, key, str(exchange.ids))
 
 
 def idempotency_key(request: ApiRequest) -> str | None:

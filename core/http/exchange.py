@@ -29,6 +29,8 @@ class Exchange(msgspec.Struct, kw_only=True):
     status: int = 0
     tenant: str | None = None
     actor: str | None = None
+    ids: int = 0
+    """How many ids the request's handler has asked for."""
     position: int | None = None
     """Of what was written, or of what the read models had reached; sent as `Jalon-Position`."""
 

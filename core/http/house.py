@@ -9,6 +9,8 @@ from litestar import Litestar
 from core.access.actor import Actor
 from core.application import Application
 from core.catalogue import Catalogue
+from core.directory.people import People
+from core.directory.vault import Vault
 from core.event_store.store import EventStore
 
 
@@ -24,6 +26,8 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
 
     application: Application
     tokens: Tokens
+    vault: Vault
+    people: People
     ready: Callable[[], Awaitable[None]]
 
     @property

@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.params import PathParameter
 
 from core.access.actor import Actor
+from core.access.journal import Reading
 from core.domain.event import PersonId, Subject
 from core.http.exchange import Exchange
 from core.http.house import House
@@ -52,3 +53,14 @@ class ApiRequest(Request[Actor, None, State]):
     def tenant(self) -> Tenant:
         """The tenant of the address; raises `UnknownTenant`."""
         return self.house.application.tenants.find(self.path_params["code"])
+
+    @property
+    def reading(self) -> Reading:
+        """What the access journal says of this request, for reads of what is about people."""
+        application = self.house.application
+        return Reading(
+            at=application.clock.now(self.tenant.code),
+            actor=self.user.id,
+            permission=str(self.route_handler.opt["permission"]),
+            route=f"{self.method} {self.scope['path_template']}",
+        )

@@ -53,6 +53,9 @@ _TYPES = {
 
 def decode_body(body: bytes, struct: Any) -> Any:
     """The body as the type its route declares; raises `Malformed`."""
+    if b"\\u0000" in body:
+        # PostgreSQL has no place for it in a text.
+        raise Malformed([FieldError("nul", "Le caractère NUL n'est pas admis.")])
     try:
         return _decoder(struct).decode(body)
     except msgspec.ValidationError as error:

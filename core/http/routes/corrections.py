@@ -1,4 +1,10 @@
-"""Correcting and annulling: the mistake stays in the history, what stands changes."""
+"""
+Correcting and annulling: the mistake stays in the history, what stands changes.
+
+What is free text in the fact is plain in the request, and is sealed here under the key of the
+person the fact is about, or of the stream; a text that does not change is sent as it was read, as
+its token.
+"""
 
 from typing import Any
 
@@ -11,6 +17,7 @@ from core.catalogue import CORRECT_FACTS
 from core.domain.command import Code, SubjectId
 from core.domain.correction import AnnulFact, CorrectFact
 from core.http.commands import Written, run
+from core.http.correction_texts import CorrectionTexts
 from core.http.guard import needs
 from core.http.request import ApiRequest
 
@@ -23,6 +30,7 @@ class FactToAnnul(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     stream: SubjectId
     fact: SubjectId
     reason: Code
+    note: str | None = None
 
 
 class FactToCorrect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +40,7 @@ class FactToCorrect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     fact: SubjectId
     replacement: dict[str, Any]
     reason: Code
+    note: str | None = None
 
 
 @post(
@@ -42,7 +51,13 @@ class FactToCorrect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     status_code=HTTP_200_OK,
 )
 async def annul(request: ApiRequest, data: JSONBody[FactToAnnul]) -> Written:
-    command = AnnulFact(stream=data.stream, fact=data.fact, reason=data.reason)
+    texts = await CorrectionTexts.of(request, data.stream, data.fact)
+    command = AnnulFact(
+        stream=data.stream,
+        fact=data.fact,
+        reason=data.reason,
+        note=await texts.note(data.note),
+    )
     return await run(request, command)
 
 
@@ -54,8 +69,13 @@ async def annul(request: ApiRequest, data: JSONBody[FactToAnnul]) -> Written:
     status_code=HTTP_200_OK,
 )
 async def correct(request: ApiRequest, data: JSONBody[FactToCorrect]) -> Written:
+    texts = await CorrectionTexts.of(request, data.stream, data.fact)
     command = CorrectFact(
-        stream=data.stream, fact=data.fact, replacement=data.replacement, reason=data.reason
+        stream=data.stream,
+        fact=data.fact,
+        replacement=await texts.replacement(data.replacement),
+        reason=data.reason,
+        note=await texts.note(data.note),
     )
     return await run(request, command)
 
