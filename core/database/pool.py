@@ -13,8 +13,10 @@ from typing import Any, Self, TypeAlias
 
 import psycopg
 from psycopg import sql
-from psycopg_pool import AsyncConnectionPool
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
+from core.database.names import Names
 from core.tenancy import Tenant
 
 Connection: TypeAlias = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -88,3 +90,14 @@ class Database:
                     "ni superutilisateur, ni BYPASSRLS, ni INHERIT, ni propriétaire"
                 )
                 raise UnsafeLogin(message)
+
+
+def queue_pool(conninfo: str, names: Names) -> ConnectionPool[psycopg.Connection]:
+    """The pool lent to the broker, whose threads are not ours.
+
+    Its connections take the queue's role for good, and are made when first asked for.
+    """
+    options = f"-c role={names.queue} -c TimeZone=UTC"
+    return ConnectionPool(
+        make_conninfo(conninfo, options=options), min_size=0, max_size=16, open=True
+    )

@@ -171,7 +171,10 @@ def correct_fact(
         return target
     if isinstance(target.fact, CORRECTIONS):
         return Refused("fact_cannot_be_corrected", "fact")
-    replacement = msgspec.convert(command.replacement, type(target.fact))
+    try:
+        replacement = msgspec.convert(command.replacement, type(target.fact))
+    except msgspec.ValidationError as error:
+        return Refused("replacement_is_malformed", "replacement", {"problem": str(error)})
     standing = Overlay(registry, history).standing(target)
     if standing is not None and standing.fact == replacement:
         return Refused("correction_changes_nothing", "replacement")

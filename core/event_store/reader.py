@@ -52,19 +52,18 @@ async def read_facts(
     return await _all(connection, query, list(facts))
 
 
-async def read_command(connection: Connection, tenant: Tenant, command: str) -> list[StoredFact]:
-    """What a command wrote, in order; empty when it never wrote."""
-    query = sql.SQL(
-        """select {columns} from {facts} where position between
-           (select first from {commands} where id = %(id)s) and
-           (select last from {commands} where id = %(id)s) order by position"""
-    ).format(
-        columns=sql.SQL(COLUMNS),
-        facts=sql.Identifier(tenant.facts_schema, "facts"),
-        commands=sql.Identifier(tenant.facts_schema, "commands"),
+async def read_command(
+    connection: Connection, tenant: Tenant, command: str
+) -> tuple[bytes, list[StoredFact]] | None:
+    """The fingerprint of a command and what it wrote, in order; None when it never wrote."""
+    query = sql.SQL("select fingerprint, first, last from {} where id = %s").format(
+        sql.Identifier(tenant.facts_schema, "commands")
     )
-    cursor = await connection.execute(query, {"id": command}, binary=True)
-    return [StoredFact._make(row) for row in await cursor.fetchall()]
+    row = await (await connection.execute(query, (command,), binary=True)).fetchone()
+    if row is None:
+        return None
+    written = _select(tenant, "position between %s and %s order by position")
+    return row[0], await _all(connection, written, row[1], row[2])
 
 
 async def read_after(

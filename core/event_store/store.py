@@ -58,8 +58,13 @@ class EventStore:
                 histories[stored.stream].append(recorded)
         return histories
 
-    async def written_by(self, tenant: Tenant, command: str) -> list[Recorded[Any]]:
-        """What a command wrote before; empty when it never did."""
+    async def written_by(
+        self, tenant: Tenant, command: str
+    ) -> tuple[bytes, list[Recorded[Any]]] | None:
+        """The fingerprint of a command and what it wrote; None when it never did."""
         async with self.database(tenant).serving(tenant) as connection:
-            stored = await reader.read_command(connection, tenant, command)
-        return [to_recorded(tenant.code, line, self.registry) for line in stored]
+            found = await reader.read_command(connection, tenant, command)
+        if found is None:
+            return None
+        mark, stored = found
+        return mark, [to_recorded(tenant.code, line, self.registry) for line in stored]

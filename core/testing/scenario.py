@@ -74,7 +74,7 @@ class Scenario:
 
     def then(self, *facts: Fact) -> Self:
         """The command wrote exactly these facts, in this order, whatever their streams."""
-        assert not isinstance(self._decided, Refused), self._refusal()
+        assert not isinstance(self._decided, Refused), self.sentence
         assert self._decided is not None, "nothing was decided: call when() first"
         written = [item.fact if isinstance(item, At) else item for item in self._decided]
         assert written == list(facts)
@@ -84,14 +84,14 @@ class Scenario:
         """The command was refused with this code, and the code has its French sentence."""
         assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
         assert self._decided.code == code
-        assert self._refusal()
+        assert self.sentence
         return self
 
     @property
     def written(self) -> list[Fact]:
         """The facts of the last command; fails when it was refused."""
         assert self._decided is not None, "nothing was decided: call when() first"
-        assert not isinstance(self._decided, Refused), self._refusal()
+        assert not isinstance(self._decided, Refused), self.sentence
         return [item.fact if isinstance(item, At) else item for item in self._decided]
 
     @property
@@ -157,6 +157,8 @@ class Scenario:
             )
         )
 
-    def _refusal(self) -> str:
-        assert isinstance(self._decided, Refused)
-        return f"{self._decided.code}: {self.catalogue.sentence(self._decided)}"
+    @property
+    def sentence(self) -> str:
+        """The French sentence of the last refusal."""
+        assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
+        return self.catalogue.sentence(self._decided)

@@ -1,0 +1,111 @@
+"""From a command to what it would write: load the streams it rests on, fold them, decide."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from core.access.actor import Actor
+from core.catalogue import Catalogue
+from core.domain.command import Command
+from core.domain.correction import AnnulFact, CorrectFact, annul_fact, correct_fact, effective
+from core.domain.decider import Aggregate, Context, Decided, Decision, fold
+from core.domain.event import Recorded
+from core.domain.refusal import Refused
+from core.event_store.store import EventStore
+from core.tenancy import Tenant
+
+
+class Plan(msgspec.Struct, kw_only=True):
+    """What a command would write to `stream`, read at `version`, and all that it rests on.
+
+    `expected` gives the version of every stream that was read; the append checks them under the
+    tenant's lock, so that nothing decided on a stale reading is ever written.
+    """
+
+    stream: str
+    version: int
+    expected: dict[str, int]
+    decided: Decided = ()
+
+
+class Planner:
+    """Decides commands; reads, and writes nothing."""
+
+    def __init__(self, store: EventStore, catalogue: Catalogue) -> None:
+        self._store = store
+        self._catalogue = catalogue
+
+    async def plan(self, tenant: Tenant, actor: Actor, command: Command, context: Context) -> Plan:
+        """What the command would write, or its refusal; raises `NotAllowed`."""
+        if isinstance(command, AnnulFact | CorrectFact):
+            return await self._correct(tenant, actor, command, context)
+        return await self._apply(tenant, actor, command, context)
+
+    async def _apply(
+        self, tenant: Tenant, actor: Actor, command: Command, context: Context
+    ) -> Plan:
+        decision = self._catalogue.decision_for(type(command))
+        stream: str = getattr(command, decision.stream)
+        history = (await self._store.load(tenant, [stream]))[stream]
+        plan = Plan(stream=stream, version=len(history), expected={stream: len(history)})
+        exists = bool(history) and isinstance(history[0].fact, decision.aggregate.facts)
+        state = self._fold(decision.aggregate, history) if exists else None
+        related = frozenset[str]() if state is None else decision.aggregate.related(state)
+        actor.require(tenant.code, decision.permission, related)
+        if history and (decision.opens or not exists):
+            plan.decided = Refused("already_exists" if decision.opens else "not_found")
+        elif state is None and not decision.opens:
+            plan.decided = Refused("not_found", decision.stream)
+        else:
+            others = await self._read_others(tenant, decision, command, state, plan)
+            context = msgspec.structs.replace(context, others=others)
+            plan.decided = decision.decide(command, state, context)
+        return plan
+
+    async def _read_others(
+        self,
+        tenant: Tenant,
+        decision: Decision[Any, Any],
+        command: Command,
+        state: Any,
+        plan: Plan,
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """The states of the further streams the decision names, in one query."""
+        wanted = {
+            stream: reads.aggregate
+            for reads in decision.also(command, state)
+            for stream in reads.streams
+            if stream not in plan.expected
+        }
+        others: dict[str, dict[str, Any]] = {}
+        if not wanted:
+            return others
+        histories = await self._store.load(tenant, list(wanted))
+        for stream, aggregate in wanted.items():
+            history = histories[stream]
+            plan.expected[stream] = len(history)
+            if history and isinstance(history[0].fact, aggregate.facts):
+                others.setdefault(aggregate.name, {})[stream] = self._fold(aggregate, history)
+        return others
+
+    async def _correct(
+        self, tenant: Tenant, actor: Actor, command: AnnulFact | CorrectFact, context: Context
+    ) -> Plan:
+        history = (await self._store.load(tenant, [command.stream]))[command.stream]
+        read: dict[str, int] = {command.stream: len(history)}
+        plan = Plan(stream=command.stream, version=len(history), expected=read)
+        aggregate = self._catalogue.aggregate_of(type(history[0].fact)) if history else None
+        if aggregate is None:
+            plan.decided = Refused("not_found", "stream")
+            return plan
+        related = aggregate.related(self._fold(aggregate, history))
+        actor.require(tenant.code, self._catalogue.correction_permission(aggregate), related)
+        if isinstance(command, AnnulFact):
+            plan.decided = annul_fact(command, history, self._store.registry, aggregate, context)
+        else:
+            plan.decided = correct_fact(command, history, self._store.registry, aggregate, context)
+        return plan
+
+    def _fold(self, aggregate: Aggregate[Any], history: list[Recorded[Any]]) -> Any:
+        return fold(aggregate, effective(history, self._store.registry))
