@@ -86,17 +86,22 @@ class Overlay:
             case FactCorrected(fact=target):
                 self._corrected.setdefault(target, []).append(recorded)
 
+    def correction_of(self, recorded: Recorded[Any]) -> Recorded[FactCorrected] | None:
+        """The correction that stands in place of a fact, or None; see `standing`."""
+        for correction in reversed(self._corrected.get(recorded.id, ())):
+            if correction.id not in self._annulled:
+                return correction
+        return None
+
     def standing(self, recorded: Recorded[Any]) -> Recorded[Any] | None:
         """The fact as it stands, or None: annulled, or itself a correction or an annulment."""
         if isinstance(recorded.fact, CORRECTIONS) or recorded.id in self._annulled:
             return None
-        for correction in reversed(self._corrected.get(recorded.id, ())):
-            if correction.id not in self._annulled:
-                fact = self._registry.decode(
-                    correction.fact.corrected_name, correction.fact.replacement
-                )
-                return msgspec.structs.replace(recorded, fact=fact, person=correction.person)
-        return recorded
+        correction = self.correction_of(recorded)
+        if correction is None:
+            return recorded
+        fact = self._registry.decode(correction.fact.corrected_name, correction.fact.replacement)
+        return msgspec.structs.replace(recorded, fact=fact, person=correction.person)
 
 
 def effective(history: Collection[Recorded[Any]], registry: FactRegistry) -> list[Recorded[Any]]:
@@ -162,8 +167,9 @@ def correct_fact(
         return Refused("fact_cannot_be_corrected", "fact")
     try:
         replacement = msgspec.convert(command.replacement, type(target.fact))
-    except msgspec.ValidationError as error:
-        return Refused("replacement_is_malformed", "replacement", {"problem": str(error)})
+    except msgspec.ValidationError:
+        # The decoder's own sentence may quote the value.
+        return Refused("replacement_is_malformed", "replacement")
     standing = Overlay(registry, history).standing(target)
     if standing is not None and standing.fact == replacement:
         return Refused("correction_changes_nothing", "replacement")

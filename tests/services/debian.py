@@ -22,6 +22,7 @@ PROGRAMS = {
     "rabbitmq-server": "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server",
 }
 NO_QUESTIONS = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+SBIN = "/usr/local/sbin:/usr/sbin:/sbin"  # dpkg insists on it, a bare environment lacks it
 
 
 class NotInstalledError(Exception):
@@ -114,7 +115,7 @@ def _run(command: Sequence[str], folder: Path = PROJECT) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **NO_QUESTIONS},
+        env={**os.environ, **NO_QUESTIONS, "PATH": f"{os.environ['PATH']}:{SBIN}"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -4,12 +4,12 @@ Under pytest-xdist each worker has its own: roles belong to a whole PostgreSQL s
 workers on one would trip over each other's.
 """
 
-import importlib
 from collections.abc import Iterator
 from typing import Protocol, cast
 
 import pytest
 
+from server import embedded
 from tests.services import debian, processes
 from tests.services import postgres15 as debian_postgres15
 from tests.services import rabbitmq as debian_rabbitmq
@@ -28,10 +28,6 @@ class PostgresServer(Protocol):
     def password(self, login: str) -> str:
         """The password that CREATE ROLE must set for `login`."""
         ...
-
-
-class _Stoppable(PostgresServer, Protocol):
-    def stop(self) -> None: ...
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by mark
@@ -59,10 +55,8 @@ def postgres15() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def postgres18(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """The embedded PostgreSQL 18, as `jalon demo` starts it, in a home of its own."""
-    embedded = importlib.import_module("server.embedded")
-    server = cast("_Stoppable", embedded.start(tmp_path_factory.mktemp("embedded")))
-    yield server
-    server.stop()
+    with embedded.start(tmp_path_factory.mktemp("embedded")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session", params=["embedded-18", "debian-15"])

@@ -23,14 +23,19 @@ def test_postgres_15_answers_over_its_socket(postgres15: PostgresServer) -> None
         assert connection.info.host.startswith("/")
 
 
-def test_a_login_has_the_password_derived_for_it(postgres15: PostgresServer) -> None:
-    with psycopg.connect(postgres15.conninfo(), autocommit=True) as connection:
-        password = postgres15.password("lecteur")
+def test_the_server_of_most_tests_is_the_embedded_18(postgres_server: PostgresServer) -> None:
+    with psycopg.connect(postgres_server.conninfo()) as connection:
+        assert connection.info.server_version // 10000 == 18
+
+
+def test_a_login_has_the_password_derived_for_it(postgres: PostgresServer) -> None:
+    with psycopg.connect(postgres.conninfo(), autocommit=True) as connection:
+        password = postgres.password("lecteur")
         connection.execute(f"CREATE ROLE lecteur LOGIN PASSWORD '{password}'")
-    with psycopg.connect(postgres15.conninfo("lecteur")) as connection:
+    with psycopg.connect(postgres.conninfo("lecteur")) as connection:
         assert connection.info.user == "lecteur"
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(postgres15.conninfo("lecteur"), password="autre")
+        psycopg.connect(postgres.conninfo("lecteur"), password="autre")
 
 
 @pytest.mark.usefixtures("postgres15")  # skips where there is none
