@@ -32,9 +32,8 @@ def find_modules() -> list[Module]:
     found: dict[str, tuple[str, Module]] = {}
     for where, module in (*always_on(), *built_in(), *third_party()):
         if module.name in found:
-            raise BrokenModule(
-                where, f"le nom « {module.name} » est pris par {found[module.name][0]}."
-            )
+            problem = f"le nom « {module.name} » est pris par {found[module.name][0]}."
+            raise BrokenModule(where, problem)
         found[module.name] = (where, module)
     return [module for _, (_, module) in sorted(found.items())]
 
@@ -63,7 +62,7 @@ def built_in(packages: Iterable[str] = plugins.__path__) -> Iterator[tuple[str, 
 
 
 def third_party(points: Iterable[EntryPoint] | None = None) -> Iterator[tuple[str, Module]]:
-    """The modules other distributions bring, with the entry point each comes from."""
+    """The modules other distributions bring, with the package each is in."""
     for point in entry_points(group=GROUP) if points is None else points:
         try:
             module = point.load()
@@ -71,7 +70,7 @@ def third_party(points: Iterable[EntryPoint] | None = None) -> Iterator[tuple[st
             raise BrokenModule(point.name, f"{type(error).__name__}: {error}") from error
         if not isinstance(module, Module):
             raise BrokenModule(point.name, f"« {point.value} » n'est pas un manifeste (Module).")
-        yield point.name, module
+        yield point.module.rpartition(".")[0] or point.module, module
 
 
 def load(package: str) -> Module:
