@@ -17,8 +17,9 @@ help: ## affiche cette liste
 demo: $(INSTALLED) ## joue la démonstration et la sert jusqu'à Ctrl-C (ARGS="--no-serve --tenants 100")
 	@$(BIN)/jalon demo $(ARGS)
 
+# A file's tests stay on one worker, so that what a module's fixtures build is built once.
 test: services ## passe tous les tests (ARGS="plugins/ravie -k presence" pour en choisir)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 10 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 $(ARGS)
 
 check: $(INSTALLED) ## vérifie la mise en forme, le style, les types et les contrats d'import
 	$(BIN)/ruff format --check .

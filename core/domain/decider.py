@@ -28,6 +28,9 @@ class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     evolve: Callable[[S | None, Recorded[Any]], S]
     related: Callable[[S], frozenset[str]] = lambda _state: frozenset()
     """Actors whose relation to this stream opens what is granted to related actors only."""
+    kept: tuple[type[Fact], ...] = ()
+    """Facts that tie this stream to others: a correction sees one stream only, so these are neither
+    corrected nor annulled."""
 
 
 class Reads(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ _STATUS_LINE = 7  # of postmaster.pid: pid, folder, start, port, sockets, addres
 
 
 class NotRunning(Exception):
-    """This home runs no PostgreSQL; the message says what to do, in French."""
+    """No PostgreSQL runs for a home; the message says what to do, in French."""
 
 
 class Cluster:
@@ -87,6 +87,7 @@ def serving_pid(layout: Layout) -> int | None:
 
 def _listening_pid(path: Path) -> int | None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(5.0)
         try:
             client.connect(str(path))
         except OSError:

@@ -40,7 +40,7 @@ INITDB_OPTIONS = (
 # no ERROR is written at all (the client has it), and no statement with what is.
 _SETTINGS = """\
 # Written by Jalon at each start: what you change here is lost.
-# Put your own settings in jalon.local.conf, beside this file.
+# Put your own settings in a .conf file of jalon.d, beside this one.
 listen_addresses = ''
 port = {port}
 unix_socket_directories = '{sockets}'
@@ -83,7 +83,7 @@ log_min_duration_statement = -1
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 
-include_if_exists = 'jalon.local.conf'
+include_dir = 'jalon.d'
 """
 
 _LOGINS = "# Written by Jalon at each start.\nlocal all all scram-sha-256\n"
@@ -93,11 +93,12 @@ def write_settings(layout: Layout) -> None:
     """Write the settings into the current folder, which must be the data folder."""
     settings = _SETTINGS.format(port=PORT, sockets=layout.sockets)
     with _as_owner():
+        Path("jalon.d").mkdir(mode=0o700, exist_ok=True)
         for name, content in (("postgresql.conf", settings), ("pg_hba.conf", _LOGINS)):
             draft = f"{name}.draft"
             Path(draft).unlink(missing_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            with open(os.open(draft, flags, 0o600), "w", encoding="utf-8") as file:
+            with os.fdopen(os.open(draft, flags, 0o600), "w", encoding="utf-8") as file:
                 file.write(content)
             Path(draft).replace(name)
 
@@ -133,15 +134,12 @@ def working_in(folder: Path) -> list[int]:
     here = folder.stat()
     ours = here.st_dev, here.st_ino
     found = []
-    for name in os.listdir("/proc"):
-        if not name.isdigit() or _inode(Path("/proc", name, "cwd")) != ours:
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit() or _inode(process / "cwd") != ours:
             continue
-        try:
-            command = Path("/proc", name, "comm").read_text().strip()
-        except OSError:  # it just ended
-            continue
-        if command == "postgres":
-            found.append(int(name))
+        with contextlib.suppress(OSError):  # it just ended
+            if (process / "comm").read_text().strip() == "postgres":
+                found.append(int(process.name))
     return found
 
 

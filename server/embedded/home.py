@@ -125,7 +125,7 @@ def read_secret(layout: Layout) -> bytes:
         raise EmbeddedRefused(
             f"Le fichier {layout.secret} ne peut pas être lu : {error.strerror}."
         ) from None
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
             raise EmbeddedRefused(f"Le fichier {layout.secret} devrait appartenir à qui le lit.")
@@ -147,7 +147,7 @@ def make_secret(layout: Layout) -> None:
     with contextlib.suppress(FileNotFoundError):
         draft.unlink()
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with open(descriptor, "wb") as file:
+    with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_hex(32).encode())
         file.flush()
         os.fsync(descriptor)

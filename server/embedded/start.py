@@ -96,7 +96,7 @@ def _start_supervisor(
     # -S: it needs the standard library only. -P: a folder named `server` where we are is not us.
     command = [sys.executable, "-S", "-P", "-m", "server.embedded.supervisor"]
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    with theirs, open(os.open(layout.log, flags, 0o600), "ab") as log:
+    with theirs, os.fdopen(os.open(layout.log, flags, 0o600), "ab") as log:
         supervisor = subprocess.Popen(
             [*command, str(layout.home), str(installed.root), str(theirs.fileno())],
             stdin=subprocess.DEVNULL,

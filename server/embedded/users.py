@@ -1,4 +1,4 @@
-"""Who uses the server: open connections, which the kernel ends when a user dies, however it dies."""
+"""Who uses the server: open connections, which the kernel ends however a user dies."""
 
 import contextlib
 import json
@@ -25,7 +25,7 @@ class Users:
         # A child that ends, or a request to stop, must end the wait below at once.
         self._alarm, self._bell = socket.socketpair()
         for end in (self._alarm, self._bell):
-            end.setblocking(False)
+            end.settimeout(0)
         self._selector.register(self._alarm, selectors.EVENT_READ)
         signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -47,10 +47,7 @@ class Users:
             self._send(connection, self._word)
 
     def wait(self, seconds: float | None = None) -> None:
-        """
-        Let users come and go until something happens. Raises Abandoned when there is no need
-        to go on.
-        """
+        """Let users come and go until something happens; Abandoned when no one is left."""
         ready = [key.fileobj for key, _events in self._selector.select(seconds)]
         # Those who come first: one told that the server is ready must not see it stop at once.
         if self._listener in ready:

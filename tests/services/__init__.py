@@ -1,0 +1,1 @@
+"""The real servers that tests run on: fetched from Debian, started privately, stopped with them."""
