@@ -161,9 +161,7 @@ def _upsert(table: Table) -> sql.Composed:
     names = [column.name for column in table.columns]
     others = [name for name in names if name not in table.projection.key]
     values = sql.SQL(", ").join(
-        sql.SQL("{}::jsonb" if column.type == "jsonb" else "{}").format(
-            sql.Identifier(column.name)
-        )
+        sql.SQL("{}::jsonb" if column.type == "jsonb" else "{}").format(sql.Identifier(column.name))
         for column in table.columns
     )
     arrays = sql.SQL(", ").join(
@@ -188,9 +186,7 @@ def _upsert(table: Table) -> sql.Composed:
 
 
 def _arrays(table: Table, rows: Collection[Any]) -> list[list[Any]]:
-    return [
-        [column.dump(getattr(row, column.name)) for row in rows] for column in table.columns
-    ]
+    return [[column.dump(getattr(row, column.name)) for row in rows] for column in table.columns]
 
 
 def _row(table: Table, values: tuple[Any, ...]) -> Any:
