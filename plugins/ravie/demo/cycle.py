@@ -1,14 +1,15 @@
 """The story of one cycle, scene after scene, with what usually goes otherwise than planned."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 import msgspec
 
 from core.domain.correction import AnnulFact, CorrectFact
-from core.domain.days import PARIS, day_of
+from core.domain.days import day_of
 from core.domain.event import PersonId, Recorded, Subject, encode_fact
 from core.session.events import AttendanceRecorded
+from core.session.vocabulary import Presence
 from core.stage import Stage
 from plugins.ravie import commands
 from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, THEMES, TOPICS
@@ -17,6 +18,8 @@ from plugins.ravie.vocabulary import Role
 
 ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "partenaire")
 ROLE_WEIGHTS = (70, 8, 8, 10, 4)
+PRESENCE_WEIGHTS = (88, 7, 5)
+"""Present, absent, excused."""
 WHOLE = 180
 """Minutes of a session; leaving early is signed as such."""
 
@@ -160,7 +163,7 @@ class CycleStory:
             self._stage.at(self._stage.now + timedelta(days=1), self._finish)
 
     async def _sign(self, session: Subject, person: PersonId) -> None:
-        presence = self._chance.choices(("present", "absent", "excused"), (88, 7, 5))[0]
+        presence = self._chance.choices(get_args(Presence), PRESENCE_WEIGHTS)[0]
         early = self._chance.random() < 0.06
         minutes = (135 if early else WHOLE) if presence == "present" else 0
         command = commands.SignHours(
@@ -213,4 +216,6 @@ class CycleStory:
 def _holidays(first_on: date) -> tuple[date, ...]:
     """The days of the rhythm that fall between 24 December and 2 January."""
     days = (first_on + timedelta(weeks=week) for week in range(8))
-    return tuple(day for day in days if (day.month, day.day) >= (12, 24) or day.timetuple().tm_yday < 3)
+    return tuple(
+        day for day in days if (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 2)
+    )

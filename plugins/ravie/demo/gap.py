@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from core.domain.command import SubjectId
 from core.domain.days import PARIS
-from core.domain.event import Subject
+from core.domain.event import PersonId, Subject
 from core.stage import Stage
 from plugins.ravie import commands
 from plugins.ravie.events import SessionsPlanned
@@ -97,7 +97,12 @@ class _Afternoon:
     """One afternoon, recorded the same evening: everybody came and stayed to the end."""
 
     def __init__(
-        self, stage: Stage, cycle: SubjectId, animatrice: str, people: list, session: Subject
+        self,
+        stage: Stage,
+        cycle: SubjectId,
+        animatrice: str,
+        people: list[PersonId],
+        session: Subject,
     ) -> None:
         self._stage = stage
         self._cycle = cycle
