@@ -15,6 +15,7 @@ from typing import (
     Any,
     ClassVar,
     Literal,
+    LiteralString,
     NamedTuple,
     NewType,
     Union,
@@ -38,7 +39,7 @@ class Column(NamedTuple):
     """
 
     name: str
-    type: str
+    type: LiteralString
     nullable: bool
     canonical: Callable[[Any], Any]
     load: Callable[[Any], Any] | None
@@ -51,8 +52,8 @@ class Column(NamedTuple):
 
 
 @cache
-def columns_of(row: type[msgspec.Struct]) -> tuple[Column, ...]:
-    """The columns of a row, in declared order; `TypeError` on a type that has no column."""
+def columns_of(row: Any) -> tuple[Column, ...]:
+    """The columns of a row Struct, in declared order; `TypeError` on a type without a column."""
     hints = get_type_hints(row, include_extras=True)
     return tuple(
         _column(name, hints[name])
@@ -111,7 +112,7 @@ def _bare(hint: Any) -> tuple[Any, bool]:
 
 
 class _Simple(NamedTuple):
-    type: str
+    type: LiteralString
     canonical: Callable[[Any], Any]
 
 

@@ -17,6 +17,8 @@ _INSTALLATION = (
 )
 _TENANT = (
     ("core.event_store", "schema.sql"),
+    ("core.directory", "schema.sql"),
+    ("core.access", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
 )
 
