@@ -13,11 +13,11 @@ from litestar.params import JSONBody
 
 from core.domain.command import Code, Moment
 from core.domain.event import Subject
-from core.http.commands import Written, new_id, run
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
+from core.http.writing import Written, new_id, run
 from plugins._template.commands import OpenNotebook, WriteNote
 from plugins._template.module import READ, WRITE
 from plugins._template.projections.notebook_register import NOTEBOOK_REGISTER, NotebookRegister
