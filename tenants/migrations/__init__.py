@@ -18,6 +18,7 @@ _INSTALLATION = (
 _TENANT = (
     ("core.event_store", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
+    ("projections", "schema.sql"),
 )
 
 
