@@ -51,9 +51,13 @@ class Column(NamedTuple):
         return value
 
 
+def columns_of(row: type[msgspec.Struct]) -> tuple[Column, ...]:
+    """The columns of a row, in declared order; `TypeError` on a type that has no column."""
+    return _columns(row)
+
+
 @cache
-def columns_of(row: Any) -> tuple[Column, ...]:
-    """The columns of a row Struct, in declared order; `TypeError` on a type without a column."""
+def _columns(row: Any) -> tuple[Column, ...]:
     hints = get_type_hints(row, include_extras=True)
     return tuple(
         _column(name, hints[name])

@@ -132,7 +132,7 @@ class Folding:
         rows = self.rows[projection.name]
         before = rows.get(key)
         try:
-            row = projection.fold(before, fact)
+            row = projection.step(before, key, fact)
             if row is not None and row is not before:
                 row = _checked(projection, key, row, before)
         except Exception as error:

@@ -117,7 +117,7 @@ class Scenario:
             if not isinstance(recorded.fact, projection.facts):
                 continue
             for key in projection.keys(recorded):
-                row = projection.fold(rows.pop(key, None), recorded)
+                row = projection.step(rows.pop(key, None), key, recorded)
                 if row is not None:
                     rows[key] = row
         return rows

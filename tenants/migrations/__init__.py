@@ -20,6 +20,7 @@ _TENANT = (
     ("core.directory", "schema.sql"),
     ("core.access", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
+    ("projections", "schema.sql"),
 )
 
 
