@@ -15,6 +15,7 @@ from typing import (
     Any,
     ClassVar,
     Literal,
+    LiteralString,
     NamedTuple,
     NewType,
     Union,
@@ -38,7 +39,7 @@ class Column(NamedTuple):
     """
 
     name: str
-    type: str
+    type: LiteralString
     nullable: bool
     canonical: Callable[[Any], Any]
     load: Callable[[Any], Any] | None
@@ -50,9 +51,13 @@ class Column(NamedTuple):
         return value
 
 
-@cache
 def columns_of(row: type[msgspec.Struct]) -> tuple[Column, ...]:
     """The columns of a row, in declared order; `TypeError` on a type that has no column."""
+    return _columns(row)
+
+
+@cache
+def _columns(row: Any) -> tuple[Column, ...]:
     hints = get_type_hints(row, include_extras=True)
     return tuple(
         _column(name, hints[name])
@@ -111,7 +116,7 @@ def _bare(hint: Any) -> tuple[Any, bool]:
 
 
 class _Simple(NamedTuple):
-    type: str
+    type: LiteralString
     canonical: Callable[[Any], Any]
 
 

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from core.domain.correction import CORRECTION_NAMES, CORRECTIONS, FactCorrected, Overlay
-from core.domain.event import Fact, FactRegistry, Recorded, UnknownFact, subjects_of
+from core.domain.correction import CORRECTIONS, FactCorrected, Overlay
+from core.domain.event import Fact, FactRegistry, Recorded, subjects_of
 from core.event_store.mapper import Undecodable, to_recorded
 from core.event_store.stored import StoredFact
 
@@ -27,10 +27,11 @@ class Unreadable(Fact, frozen=True, kw_only=True):
     stored_name: ClassVar[str] = "projections.unreadable.v1"
 
     name: str
+    family: str
+    """What it is without its version, once upcast; empty when no installed module declares it in
+    any version: then no read model folds it either."""
     error: str
     ids: tuple[str, ...]
-    declared: bool
-    """False when no installed module knows the fact, in any version: no read model folds it."""
 
 
 def read(tenant: str, stored: StoredFact, registry: FactRegistry) -> Recorded[Any]:
@@ -61,12 +62,23 @@ def read(tenant: str, stored: StoredFact, registry: FactRegistry) -> Recorded[An
 def standing(
     recorded: Recorded[Any], overlay: Overlay, registry: FactRegistry
 ) -> Recorded[Any] | None:
-    """The fact as it stands, or None; a correction that does not decode leaves `Unreadable`."""
+    """The fact as it stands, or None: annulled, or itself a correction or an annulment."""
+    if isinstance(recorded.fact, CORRECTIONS) or overlay.annulled(recorded):
+        return None
+    correction = overlay.correction_of(recorded)
+    return recorded if correction is None else told(recorded, correction, overlay, registry)
+
+
+def told(
+    recorded: Recorded[Any],
+    correction: Recorded[FactCorrected],
+    overlay: Overlay,
+    registry: FactRegistry,
+) -> Recorded[Any]:
+    """The fact as one of its corrections tells it; `Unreadable` when that does not decode."""
     try:
-        return overlay.standing(recorded)
+        return overlay.corrected(recorded, correction)
     except Exception as error:
-        correction = overlay.correction_of(recorded)
-        assert correction is not None  # noqa: S101 - nothing else is decoded there
         ids = (*subjects_in(recorded), *subjects_in(correction))
         fact = _unreadable(correction.fact.corrected_name, error, ids, registry)
         return msgspec.structs.replace(recorded, fact=fact)
@@ -97,21 +109,20 @@ def name_of(fact: Fact) -> str:
 
 
 def family(name: str) -> str:
-    """The stored name without its version: `ravie.cycle_opened`."""
+    """A stored name without its version: `ravie.cycle_opened`."""
     return name.rpartition(".")[0]
 
 
 def _unreadable(
     name: str, cause: BaseException, ids: tuple[str, ...], registry: FactRegistry
 ) -> Unreadable:
-    declared = name in CORRECTION_NAMES or any(
-        family(name) == family(known) for known in registry.known_names
-    )
+    kind = family(registry.current_name(name))
+    declared = any(kind == family(known) for known in registry.known_names)
     return Unreadable(
         name=name,
+        family=kind if declared else "",
         error=type(cause).__name__,
         ids=tuple(dict.fromkeys(ids)),
-        declared=declared or not isinstance(cause, UnknownFact),
     )
 
 

@@ -54,6 +54,7 @@ create table {{read}}.undelivered (
   position bigint      not null,
   fact     uuid        not null,
   name     text        not null,
+  command  text        not null,  -- its name; empty when the reaction itself fails
   code     text        not null,
   error    text        not null,
   at       timestamptz not null default clock_timestamp(),

@@ -6,7 +6,7 @@ form and the same dumps: both leave the same rows.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import sql
@@ -19,7 +19,6 @@ IDENTIFIER_LIMIT = 63
 """Bytes of a name in PostgreSQL; a longer one would be cut without a word."""
 
 FRESH = "__fresh"
-OLD = "__old"
 
 
 class Table(NamedTuple):
@@ -32,6 +31,11 @@ class Table(NamedTuple):
     @classmethod
     def live(cls, projection: Projection[Any], schema: str) -> "Table":
         return cls(projection, schema, projection.table)
+
+    @classmethod
+    def temporary(cls, projection: Projection[Any]) -> "Table":
+        """A table of this session alone; it goes when its transaction is rolled back."""
+        return cls(projection, "pg_temp", projection.table)
 
     @property
     def fresh(self) -> "Table":
@@ -66,22 +70,18 @@ def check(projection: Projection[Any]) -> None:
             raise ValueError(f"{projection.name}: the index on {name} has no such column")
 
 
-async def create(connection: Connection, table: Table, *, temporary: bool = False) -> None:
+async def create(connection: Connection, table: Table) -> None:
     """The bare table; its key and indexes come with `finish`, once it is filled."""
     check(table.projection)
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}{}").format(
             sql.Identifier(column.name),
-            _type(column),
+            sql.SQL(column.type),
             sql.SQL("" if column.nullable else " not null"),
         )
         for column in table.columns
     )
-    statement = sql.SQL("create temporary table {} ({}) on commit drop")
-    if not temporary:
-        statement = sql.SQL("create table {} ({})")
-    name = sql.Identifier(table.name) if temporary else table.identifier
-    await connection.execute(statement.format(name, columns))
+    await connection.execute(sql.SQL("create table {} ({})").format(table.identifier, columns))
 
 
 async def finish(connection: Connection, table: Table) -> None:
@@ -161,15 +161,13 @@ def _upsert(table: Table) -> sql.Composed:
     names = [column.name for column in table.columns]
     others = [name for name in names if name not in table.projection.key]
     values = sql.SQL(", ").join(
-        sql.SQL("{}::jsonb" if column.type == "jsonb" else "{}").format(
-            sql.Identifier(column.name)
-        )
+        sql.SQL("{}::jsonb" if column.type == "jsonb" else "{}").format(sql.Identifier(column.name))
         for column in table.columns
     )
     arrays = sql.SQL(", ").join(
-        sql.SQL("%s::{}[]").format(_type(column)) for column in table.columns
+        sql.SQL("%s::{}[]").format(sql.SQL(column.type)) for column in table.columns
     )
-    change = sql.SQL("do nothing")
+    change: sql.Composable = sql.SQL("do nothing")
     if others:
         change = sql.SQL("do update set ") + sql.SQL(", ").join(
             sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in others
@@ -188,9 +186,7 @@ def _upsert(table: Table) -> sql.Composed:
 
 
 def _arrays(table: Table, rows: Collection[Any]) -> list[list[Any]]:
-    return [
-        [column.dump(getattr(row, column.name)) for row in rows] for column in table.columns
-    ]
+    return [[column.dump(getattr(row, column.name)) for row in rows] for column in table.columns]
 
 
 def _row(table: Table, values: tuple[Any, ...]) -> Any:
@@ -216,16 +212,3 @@ def _transposed(keys: Collection[Key], table: Table) -> list[list[str]]:
 def _names(names: Iterable[str], alias: str | None = None) -> sql.Composed:
     prefix = (alias,) if alias else ()
     return sql.SQL(", ").join(sql.Identifier(*prefix, name) for name in names)
-
-
-def _type(column: Column) -> sql.SQL:
-    types: Mapping[str, LiteralString] = {
-        "text": "text",
-        "bigint": "bigint",
-        "boolean": "boolean",
-        "double precision": "double precision",
-        "date": "date",
-        "timestamptz": "timestamptz",
-        "jsonb": "jsonb",
-    }
-    return sql.SQL(types[column.type])

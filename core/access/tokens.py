@@ -66,6 +66,8 @@ class TokenReader:
         grants_of: Callable[[str], frozenset[str]],
         now: Callable[[], float] = time.time,
     ) -> None:
+        if not keys:
+            raise BadKeys("Aucune clé publique : personne ne pourrait se présenter.")
         for key in keys:
             if key.alg not in ALGORITHMS or key.is_private or key.kid is None:
                 raise BadKeys(

@@ -11,7 +11,7 @@ correction always names the first fact, never another correction; an annulment i
 target a fact or one of its corrections.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -86,22 +86,34 @@ class Overlay:
             case FactCorrected(fact=target):
                 self._corrected.setdefault(target, []).append(recorded)
 
+    def annulled(self, recorded: Recorded[Any]) -> bool:
+        """Whether a fact, or a correction of one, was annulled."""
+        return recorded.id in self._annulled
+
+    def corrections_of(self, recorded: Recorded[Any]) -> Sequence[Recorded[FactCorrected]]:
+        """Every correction of a fact, in order, those that were annulled included."""
+        return self._corrected.get(recorded.id, ())
+
     def correction_of(self, recorded: Recorded[Any]) -> Recorded[FactCorrected] | None:
-        """The correction that stands in place of a fact, or None; see `standing`."""
-        for correction in reversed(self._corrected.get(recorded.id, ())):
-            if correction.id not in self._annulled:
+        """The correction that stands in place of a fact, or None; annulment of the fact apart."""
+        for correction in reversed(self.corrections_of(recorded)):
+            if not self.annulled(correction):
                 return correction
         return None
 
-    def standing(self, recorded: Recorded[Any]) -> Recorded[Any] | None:
-        """The fact as it stands, or None: annulled, or itself a correction or an annulment."""
-        if isinstance(recorded.fact, CORRECTIONS) or recorded.id in self._annulled:
-            return None
-        correction = self.correction_of(recorded)
-        if correction is None:
-            return recorded
+    def corrected(
+        self, recorded: Recorded[Any], correction: Recorded[FactCorrected]
+    ) -> Recorded[Any]:
+        """The fact as one of its corrections tells it; raises what decoding it raises."""
         fact = self._registry.decode(correction.fact.corrected_name, correction.fact.replacement)
         return msgspec.structs.replace(recorded, fact=fact, person=correction.person)
+
+    def standing(self, recorded: Recorded[Any]) -> Recorded[Any] | None:
+        """The fact as it stands, or None: annulled, or itself a correction or an annulment."""
+        if isinstance(recorded.fact, CORRECTIONS) or self.annulled(recorded):
+            return None
+        correction = self.correction_of(recorded)
+        return recorded if correction is None else self.corrected(recorded, correction)
 
 
 def effective(history: Collection[Recorded[Any]], registry: FactRegistry) -> list[Recorded[Any]]:

@@ -1,6 +1,7 @@
 """The manifest of notebooks."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import msgspec
 
@@ -13,7 +14,16 @@ from plugins._template.indicators import INDICATORS
 from plugins._template.projections.notebook_register import NOTEBOOK_REGISTER
 from plugins._template.state import NOTEBOOK
 
+READ = Permission("carnet.read", "Lire le registre des carnets.")
 WRITE = Permission("carnet.write", "Ouvrir un carnet et y écrire.")
+
+
+def _routes() -> Sequence[Any]:
+    """Imported when the server asks: what only decides or folds loads no web framework."""
+    from plugins._template.api import ROUTES
+
+    return ROUTES
+
 
 MODULE = Module(
     name="carnet",
@@ -40,8 +50,12 @@ MODULE = Module(
     ),
     projections=(NOTEBOOK_REGISTER,),
     indicators=INDICATORS,
-    permissions=(WRITE,),
-    roles=(Role(code="carnet.redaction", title="Rédaction des carnets", grants=(WRITE.code,)),),
+    permissions=(READ, WRITE),
+    roles=(
+        Role(
+            code="carnet.redaction", title="Rédaction des carnets", grants=(READ.code, WRITE.code)
+        ),
+    ),
     settings=(
         Setting(
             code="carnet.pages",
@@ -50,6 +64,7 @@ MODULE = Module(
             default=200,
         ),
     ),
+    routes=_routes,
     refusals={
         "notebook_is_full": "Le carnet est plein : ses {pages} pages sont écrites.",
         "topic_is_not_of_notebook": "Ce sujet n'est pas un de ceux du carnet.",

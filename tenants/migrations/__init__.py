@@ -17,7 +17,10 @@ _INSTALLATION = (
 )
 _TENANT = (
     ("core.event_store", "schema.sql"),
+    ("core.directory", "schema.sql"),
+    ("core.access", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
+    ("projections", "schema.sql"),
 )
 
 
