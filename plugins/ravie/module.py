@@ -12,6 +12,8 @@ from core.session.state import SESSION, Session
 from plugins.ravie import commands
 from plugins.ravie.commands import Places, SessionMinutes, Sessions, WeeksApart
 from plugins.ravie.decisions import cycle, session
+from plugins.ravie.demo import HAUTES_ALPES, play
+from plugins.ravie.demo.gap import INVENTED
 from plugins.ravie.events import FACTS
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.policies import OFFER_THE_FREED_PLACE
@@ -143,4 +145,6 @@ MODULE = Module(
         ),
     ),
     refusals=REFUSALS,
+    demo=play,
+    invented={HAUTES_ALPES: INVENTED},
 )
