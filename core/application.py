@@ -159,6 +159,7 @@ class Application:
             now=now,
             new_id=self.new_id,
             settings={**self.catalogue.default_settings, **settings.values},
+            choices=self.catalogue.choices,
         )
         plan = await self._planner.plan(tenant, sent.actor, sent.command, context)
         if expected_version is not None and plan.version != expected_version:

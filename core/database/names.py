@@ -55,6 +55,11 @@ class Names(msgspec.Struct, frozen=True):
         """Role of the named scope of wake-ups and messages."""
         return f"{self.database}_queue"
 
+    @property
+    def projectors(self) -> str:
+        """What every projector is a member of: it may make temporary tables, for replays."""
+        return f"{self.database}_projectors"
+
     def serving(self, tenant: str) -> str:
         return f"{self.database}_serve_{_identifier(tenant)}"
 

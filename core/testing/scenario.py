@@ -117,7 +117,7 @@ class Scenario:
             if not isinstance(recorded.fact, projection.facts):
                 continue
             for key in projection.keys(recorded):
-                row = projection.fold(rows.pop(key, None), recorded)
+                row = projection.step(rows.pop(key, None), key, recorded)
                 if row is not None:
                     rows[key] = row
         return rows
@@ -129,6 +129,7 @@ class Scenario:
             now=self.now,
             new_id=lambda: next(self._ids),
             settings=self.settings,
+            choices=self.catalogue.choices,
         )
         registry = self.catalogue.registry
         if isinstance(command, AnnulFact | CorrectFact):

@@ -1,0 +1,150 @@
+"""
+The people directory: the only place that knows who a person is.
+
+The identity is one token under the person's key; it is found again through the blind index. Every
+read is written to the access journal in its own transaction. Whoever registers someone here then
+executes `directory.register_person`, so that the person exists as a fact too; the same id again
+with the same identity is the same registration, so that an interrupted import is simply redone.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import msgspec
+from psycopg import sql
+
+from core.access import journal
+from core.access.journal import Reading
+from core.database.pool import Connection
+from core.directory.blind_index import Kind, blind_family, blind_identity
+from core.directory.identity import Identity, opened_card, refuse_unusable
+from core.directory.keyring import Keyring
+from core.directory.refusals import refusal
+from core.directory.registration import Match, Newcomer, Registration, strongest
+from core.domain.event import PersonId
+from core.domain.sealed import Sealed
+from core.ids import uuid7
+from core.tenancy import Tenant
+
+
+class Registered(msgspec.Struct, frozen=True, kw_only=True):
+    """A registration; `created` is False when this very one had been done before."""
+
+    person: PersonId
+    created: bool
+    duplicates: tuple[Match, ...] = ()
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone found, with their identity."""
+
+    person: PersonId
+    match: Kind
+    identity: Identity
+
+
+class People:
+    """The directories of every tenant of an installation."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    async def register(
+        self, tenant: Tenant, identity: Identity, reading: Reading, *, person: str | None = None
+    ) -> Registered:
+        """Registers one person, under a new id unless one is given; see `register_many`."""
+        newcomer = Newcomer(person=person or uuid7(), identity=identity)
+        return (await self.register_many(tenant, [newcomer], reading))[0]
+
+    async def register_many(
+        self, tenant: Tenant, newcomers: Sequence[Newcomer], reading: Reading
+    ) -> list[Registered]:
+        """
+        Registers people in one statement and one transaction, all or none; answers in order.
+
+        A possible duplicate is told, not refused: two people may share a name and a birth date.
+        Refused as `name_has_no_letter`, `birth_date_in_the_future`, and as `person_is_another`
+        when an id is taken by another identity.
+        """
+        identities = {newcomer.person: newcomer.identity for newcomer in newcomers}
+        for newcomer in newcomers:
+            refuse_unusable(newcomer.identity, reading.at.date())
+            if identities[newcomer.person] != newcomer.identity:
+                raise refusal("person_is_another", "person")
+        different = [Newcomer(person=person, identity=who) for person, who in identities.items()]
+        registration = Registration(tenant, await self._keyring.tenant_key(tenant), different)
+        async with self._keyring.database(tenant).serving(tenant) as connection:
+            created = await registration.store(connection)
+            if redone := identities.keys() - created:
+                cards = await self._cards(connection, tenant, redone)
+                if any(cards.get(person) != identities[person] for person in redone):
+                    raise refusal("person_is_another", "person")
+            duplicates = registration.duplicates()
+            # That someone is known here is already something read about them.
+            if told := {match.person for twins in duplicates.values() for match in twins}:
+                await journal.record(connection, tenant, reading, told)
+        self._keyring.hold(tenant, {person: registration.keys[person] for person in created})
+        return [
+            Registered(
+                person=PersonId(newcomer.person),
+                created=newcomer.person in created,
+                duplicates=duplicates[newcomer.person],
+            )
+            for newcomer in newcomers
+        ]
+
+    async def search(
+        self,
+        tenant: Tenant,
+        family_name: str,
+        birth_date: date,
+        reading: Reading,
+        *,
+        given_name: str | None = None,
+    ) -> list[Candidate]:
+        """
+        Those of this family name and birth date, however written; the same given name first.
+
+        Without a given name every match is of the `family`.
+        """
+        key = (await self._keyring.tenant_key(tenant)).indexing
+        blinds = [blind_family(key, family_name, birth_date)]
+        if given_name is not None:
+            blinds.append(blind_identity(key, family_name, given_name, birth_date))
+        query = sql.SQL("select person::text, kind from {} where blind = any(%s)").format(
+            sql.Identifier(tenant.facts_schema, "people_index")
+        )
+        async with self._keyring.database(tenant).serving(tenant) as connection:
+            matches = strongest(await (await connection.execute(query, (blinds,))).fetchall())
+            cards = await self._cards(connection, tenant, [match.person for match in matches])
+            await journal.record(connection, tenant, reading, cards)
+        return [
+            Candidate(person=match.person, match=match.match, identity=cards[match.person])
+            for match in matches
+            if match.person in cards
+        ]
+
+    async def identities(
+        self, tenant: Tenant, persons: Collection[str], reading: Reading
+    ) -> dict[str, Identity]:
+        """Who people are, by id, in two queries at most; the erased and the unknown left out."""
+        await self._keyring.tenant_key(tenant)
+        async with self._keyring.database(tenant).serving(tenant) as connection:
+            cards = await self._cards(connection, tenant, persons)
+            if cards:
+                await journal.record(connection, tenant, reading, cards)
+        return cards
+
+    async def _cards(
+        self, connection: Connection, tenant: Tenant, persons: Collection[str]
+    ) -> dict[str, Identity]:
+        query = sql.SQL("select person::text, card from {} where person = any(%s::uuid[])").format(
+            sql.Identifier(tenant.facts_schema, "people")
+        )
+        lines = await (await connection.execute(query, (list(persons),))).fetchall()
+        keys = await self._keyring.find(tenant, [person for person, _ in lines], connection)
+        return {
+            person: opened_card(keys[person].key, tenant.code, Sealed(card))
+            for person, card in lines
+            if person in keys
+        }
