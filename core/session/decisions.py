@@ -67,7 +67,9 @@ def plan_series(
             capacity=capacity,
             purpose=purpose,
         )
-        for number, (start, purpose) in enumerate(zip(starts, purposes or repeat(None)), first_number)
+        for number, (start, purpose) in enumerate(
+            zip(starts, purposes or repeat(None)), first_number
+        )
     }
 
 
