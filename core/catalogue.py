@@ -5,14 +5,27 @@ from typing import Any
 
 from core.domain.command import Command
 from core.domain.correction import CORRECTIONS, AnnulFact, CorrectFact
-from core.domain.decider import Aggregate, Decision
+from core.domain.decider import Aggregate, Choices, Decision
 from core.domain.event import Fact, FactRegistry
 from core.domain.refusal import CORE_REFUSALS, Refused, sentence_for
 from core.indicator import Indicator
-from core.module import Module, Permission
+from core.module import Module, Permission, Role
 from core.projection import Projection
 
 CORRECT_FACTS = Permission("core.correct_facts", "Corriger ou annuler un fait enregistré.")
+READ_FACTS = Permission("core.read_facts", "Lire les faits tels qu'ils sont enregistrés.")
+READ_INDICATORS = Permission("core.read_indicators", "Lire les indicateurs de la collectivité.")
+READ_TENANT = Permission("core.read_tenant", "Lire les réglages et les modules de la collectivité.")
+
+CORE_PERMISSIONS = (CORRECT_FACTS, READ_FACTS, READ_INDICATORS, READ_TENANT)
+
+CORE_ROLES = (
+    Role(
+        code="auditeur",
+        title="Auditeur",
+        grants=(READ_FACTS.code, READ_INDICATORS.code, READ_TENANT.code),
+    ),
+)
 
 
 class Catalogue:
@@ -27,6 +40,12 @@ class Catalogue:
         self.default_settings: dict[str, Any] = {}
         for module in self.modules:
             self._add(module)
+        self.choices = Choices(
+            modules=frozenset(module.name for module in self.modules if not module.always_on),
+            settings={
+                setting.code: setting.kind for module in self.modules for setting in module.settings
+            },
+        )
         self.registry = FactRegistry(
             (*CORRECTIONS, *(fact for module in self.modules for fact in module.facts)),
             (upcaster for module in self.modules for upcaster in module.upcasters),
@@ -54,8 +73,20 @@ class Catalogue:
 
     @property
     def permissions(self) -> Mapping[str, Permission]:
-        declared = (CORRECT_FACTS, *(p for module in self.modules for p in module.permissions))
+        declared = (*CORE_PERMISSIONS, *(p for module in self.modules for p in module.permissions))
         return {permission.code: permission for permission in declared}
+
+    @property
+    def roles(self) -> Mapping[str, frozenset[str]]:
+        """
+        What each role is granted, by role code.
+
+        Two modules that name the same role add to it: it is the same job in the same territory.
+        """
+        grants: dict[str, frozenset[str]] = {}
+        for role in (*CORE_ROLES, *(role for module in self.modules for role in module.roles)):
+            grants[role.code] = grants.get(role.code, frozenset()) | frozenset(role.grants)
+        return grants
 
     @property
     def commands(self) -> Mapping[str, type[Command]]:

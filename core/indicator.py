@@ -60,10 +60,16 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One value of an indicator. `denominator` is given for ratios only, and may be 0."""
+    """
+    One value of an indicator.
+
+    A ratio gives its two sums too, which add up across territories as the ratio does not; its value
+    is None when the denominator is 0.
+    """
 
     stamp: Stamp
     period: Period
     value: int | float | None
-    denominator: int | None = None
+    numerator: int | float | None = None
+    denominator: int | float | None = None
     dimensions: dict[str, str] = {}

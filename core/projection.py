@@ -28,6 +28,8 @@ class Projection(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
     `row` is a frozen Struct of str, int, float, bool, date, datetime, `X | None`, tuples and
     Structs (the last two become jsonb). `keys` gives the rows a fact touches; `fold` the row after
     it, None when there is to be none. Raise `version` when rows change: the table is then rebuilt.
+    `begin` gives the row a fold starts from, in place of None: a fact that touches several rows
+    cannot tell by itself which of them begins.
     """
 
     name: str
@@ -37,7 +39,13 @@ class Projection(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
     facts: tuple[type[Fact], ...]
     keys: Callable[[Recorded[Any]], Iterable[Key]]
     fold: Callable[[Row | None, Recorded[Any]], Row | None]
+    begin: Callable[[Key], Row] | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
+
+    def step(self, row: Row | None, key: Key, recorded: Recorded[Any]) -> Row | None:
+        """The row of a key after one more fact that touches it."""
+        given = self.begin(key) if row is None and self.begin is not None else row
+        return self.fold(given, recorded)
 
     @property
     def table(self) -> str:

@@ -90,7 +90,7 @@ _LOGINS: Mapping[str, LiteralString] = {
 }
 _GROUPS = ("owner", "registry", "queue", "projectors")
 _MEMBERSHIPS: tuple[LiteralString, ...] = (
-    "grant {owner} to {provision}",
+    "grant {owner}, {queue} to {provision}",
     "grant {projectors} to {provision} with admin option",
     "grant {registry}, {queue} to {serve}, {project}",
 )

@@ -109,6 +109,8 @@ async def migrate(
         try:
             # Without parameters the whole file is one message to the server.
             await connection.execute(filled(migration, quoted).encode())
+            # A file may take the role of what it makes; it ends with the file.
+            await connection.execute("reset role")
         except psycopg.Error as error:
             raise MigrationRefused(
                 f"{scope} : la migration « {migration.name} » échoue : "

@@ -5,18 +5,22 @@ Nothing below the edge calls this: commands, decisions and folds copy tokens. Th
 `tagger`, which `Application.execute` is handed to fill the ledger's column at append.
 """
 
+import hmac
 import re
 from collections.abc import Callable, Collection, Sequence
+from uuid import UUID
 
 import msgspec
 
 from core.directory.keyring import Keyring
 from core.directory.refusals import UnknownPerson, refusal
 from core.domain.sealed import Sealed
+from core.keys.framing import framed
 from core.keys.sealing import TEXT_LIMIT, TextTooLong, seal, subject_of, unseal
 from core.keys.tags import fact_tags
 from core.tenancy import Tenant
 
+_ID_LABEL = "jalon/1/id"
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -91,6 +95,18 @@ class Vault:
             else None
             for subject, (field, token) in zip(subjects, tokens, strict=True)
         ]
+
+    async def id_for(self, tenant: Tenant, *parts: str) -> str:
+        """
+        The id (UUID of version 8, RFC 9562) that the same parts give again, in this tenant.
+
+        Keyed: parts may be guessed, like the key under which an import sends a person, and an id
+        outlives the person's erasure.
+        """
+        key = (await self._keyring.tenant_key(tenant)).naming
+        return str(
+            UUID(bytes=hmac.digest(key, framed(_ID_LABEL, *parts), "sha256")[:16], version=8)
+        )
 
     async def tagger(
         self, tenant: Tenant, persons: Collection[str]

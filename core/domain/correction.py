@@ -11,7 +11,7 @@ correction always names the first fact, never another correction; an annulment i
 target a fact or one of its corrections.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -86,17 +86,34 @@ class Overlay:
             case FactCorrected(fact=target):
                 self._corrected.setdefault(target, []).append(recorded)
 
+    def annulled(self, recorded: Recorded[Any]) -> bool:
+        """Whether a fact, or a correction of one, was annulled."""
+        return recorded.id in self._annulled
+
+    def corrections_of(self, recorded: Recorded[Any]) -> Sequence[Recorded[FactCorrected]]:
+        """Every correction of a fact, in order, those that were annulled included."""
+        return self._corrected.get(recorded.id, ())
+
+    def correction_of(self, recorded: Recorded[Any]) -> Recorded[FactCorrected] | None:
+        """The correction that stands in place of a fact, or None; annulment of the fact apart."""
+        for correction in reversed(self.corrections_of(recorded)):
+            if not self.annulled(correction):
+                return correction
+        return None
+
+    def corrected(
+        self, recorded: Recorded[Any], correction: Recorded[FactCorrected]
+    ) -> Recorded[Any]:
+        """The fact as one of its corrections tells it; raises what decoding it raises."""
+        fact = self._registry.decode(correction.fact.corrected_name, correction.fact.replacement)
+        return msgspec.structs.replace(recorded, fact=fact, person=correction.person)
+
     def standing(self, recorded: Recorded[Any]) -> Recorded[Any] | None:
         """The fact as it stands, or None: annulled, or itself a correction or an annulment."""
-        if isinstance(recorded.fact, CORRECTIONS) or recorded.id in self._annulled:
+        if isinstance(recorded.fact, CORRECTIONS) or self.annulled(recorded):
             return None
-        for correction in reversed(self._corrected.get(recorded.id, ())):
-            if correction.id not in self._annulled:
-                fact = self._registry.decode(
-                    correction.fact.corrected_name, correction.fact.replacement
-                )
-                return msgspec.structs.replace(recorded, fact=fact, person=correction.person)
-        return recorded
+        correction = self.correction_of(recorded)
+        return recorded if correction is None else self.corrected(recorded, correction)
 
 
 def effective(history: Collection[Recorded[Any]], registry: FactRegistry) -> list[Recorded[Any]]:
@@ -138,18 +155,12 @@ def annul_fact(
     _context: Context,
 ) -> Decided:
     """Annul, when the target stands and the history without it still makes sense."""
-    target = _target(command.fact, history)
+    target = _target(command.fact, history, aggregate)
     if isinstance(target, Refused):
         return target
     if target is history[0]:
         return Refused("first_fact_stays", "fact")
-    annulment = FactAnnulled(
-        fact=target.id,
-        reason=command.reason,
-        note=command.note,
-        person=person_of(target.fact),
-        subjects=_other_subjects(target.fact),
-    )
+    annulment = annulment_of(target, command.reason, command.note)
     return _if_coherent(annulment, target, history, registry, aggregate)
 
 
@@ -161,41 +172,64 @@ def correct_fact(
     _context: Context,
 ) -> Decided:
     """Correct, when the target stands, the replacement has its shape and the history holds."""
-    target = _target(command.fact, history)
+    target = _target(command.fact, history, aggregate)
     if isinstance(target, Refused):
         return target
     if isinstance(target.fact, CORRECTIONS):
         return Refused("fact_cannot_be_corrected", "fact")
     try:
         replacement = msgspec.convert(command.replacement, type(target.fact))
-    except msgspec.ValidationError as error:
-        return Refused("replacement_is_malformed", "replacement", {"problem": str(error)})
+    except msgspec.ValidationError:
+        # The decoder's own sentence may quote the value.
+        return Refused("replacement_is_malformed", "replacement")
     standing = Overlay(registry, history).standing(target)
     if standing is not None and standing.fact == replacement:
         return Refused("correction_changes_nothing", "replacement")
     if person_of(replacement) != person_of(target.fact):
         # Another person's key: annul the fact and record it for the right person.
         return Refused("fact_cannot_be_corrected", "replacement")
-    correction = FactCorrected(
+    correction = correction_of(target, replacement, command.reason, command.note)
+    return _if_coherent(correction, target, history, registry, aggregate)
+
+
+def annulment_of(target: Recorded[Any], reason: str, note: Sealed | None) -> FactAnnulled:
+    """The fact that annuls a target; for decisions that annul facts they keep for themselves."""
+    return FactAnnulled(
+        fact=target.id,
+        reason=reason,
+        note=note,
+        person=person_of(target.fact),
+        subjects=_other_subjects(target.fact),
+    )
+
+
+def correction_of(
+    target: Recorded[Any], replacement: Fact, reason: str, note: Sealed | None
+) -> FactCorrected:
+    """The fact that puts a replacement in the place of a target, about the same person."""
+    return FactCorrected(
         fact=target.id,
         corrected_name=replacement.stored_name,
         replacement=msgspec.Raw(encode_fact(replacement)),
-        reason=command.reason,
-        note=command.note,
+        reason=reason,
+        note=note,
         person=person_of(replacement),
         subjects=tuple(
             dict.fromkeys((*_other_subjects(target.fact), *_other_subjects(replacement)))
         ),
     )
-    return _if_coherent(correction, target, history, registry, aggregate)
 
 
-def _target(fact: str, history: list[Recorded[Any]]) -> Recorded[Any] | Refused:
+def _target(
+    fact: str, history: list[Recorded[Any]], aggregate: Aggregate[Any]
+) -> Recorded[Any] | Refused:
     target = next((recorded for recorded in history if recorded.id == fact), None)
     if target is None:
         return Refused("fact_not_found", "fact")
     if isinstance(target.fact, FactAnnulled):
         return Refused("annulment_is_final", "fact")
+    if isinstance(target.fact, aggregate.kept):
+        return Refused("fact_cannot_be_corrected", "fact")
     annulled = {r.fact.fact for r in history if isinstance(r.fact, FactAnnulled)}
     return Refused("fact_is_annulled", "fact") if target.id in annulled else target
 

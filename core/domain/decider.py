@@ -28,6 +28,9 @@ class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     evolve: Callable[[S | None, Recorded[Any]], S]
     related: Callable[[S], frozenset[str]] = lambda _state: frozenset()
     """Actors whose relation to this stream opens what is granted to related actors only."""
+    kept: tuple[type[Fact], ...] = ()
+    """Facts that tie this stream to others: a correction sees one stream only, so these are neither
+    corrected nor annulled."""
 
 
 class Reads(msgspec.Struct, frozen=True):
@@ -35,6 +38,18 @@ class Reads(msgspec.Struct, frozen=True):
 
     aggregate: Aggregate[Any]
     streams: tuple[str, ...]
+
+
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the installation lets a tenant choose.
+
+    `modules` are those it may enable; `settings` gives by code the type of each setting, which
+    msgspec validates.
+    """
+
+    modules: frozenset[str] = frozenset()
+    settings: Mapping[str, Any] = {}
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +60,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     new_id: Callable[[], str]
     settings: Mapping[str, Any] = {}
+    choices: Choices = Choices()
     others: Mapping[str, Mapping[str, Any]] = {}
     """States of the further streams, by aggregate name and stream id; absent ones are left out."""
 

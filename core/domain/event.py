@@ -135,6 +135,12 @@ class FactRegistry:
         """Every stored name that can be decoded, current and past."""
         return frozenset(self._types) | frozenset(self._upcasters)
 
+    def current_name(self, name: str) -> str:
+        """The stored name that upcasters bring this one to; itself when none knows it."""
+        while name in self._upcasters:
+            name = self._upcasters[name].target
+        return name
+
     def decode(self, name: str, body: bytes | msgspec.Raw) -> Fact:
         """The fact stored under `name`; raises `UnknownFact` or `msgspec.DecodeError`."""
         decoder = self._decoders.get(name)

@@ -39,7 +39,7 @@ CORE_REFUSALS: Mapping[str, str] = {
     "fact_cannot_be_corrected": "Ce type de fait ne se corrige pas ici.",
     "first_fact_stays": "Le premier fait d'un historique ne s'annule pas.",
     "correction_changes_nothing": "La correction est identique au fait enregistré.",
-    "replacement_is_malformed": "Le contenu corrigé n'a pas la forme attendue ({problem}).",
+    "replacement_is_malformed": "Le contenu corrigé n'a pas la forme de ce type de fait.",
     "correction_breaks_history": "Après cette correction, l'historique serait incohérent.",
     "idempotency_key_reused": "Cette clé d'idempotence a déjà servi pour une autre demande.",
     "body_is_too_large": "Le contenu dépasse la taille autorisée ({limit} octets).",

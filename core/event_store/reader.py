@@ -83,6 +83,15 @@ async def read_corrections(
     return await _all(connection, query, 2**62 if until is None else until)
 
 
+async def read_corrections_among(
+    connection: Connection, tenant: Tenant, positions: Sequence[int]
+) -> list[StoredFact]:
+    """The annulments and corrections at the given positions, in order."""
+    names = ", ".join(f"'{name}'" for name in CORRECTION_NAMES)  # constants, for the partial index
+    query = _select(tenant, f"name in ({names}) and position = any(%s::bigint[]) order by position")
+    return await _all(connection, query, list(positions))
+
+
 async def stream_facts(
     connection: Connection,
     tenant: Tenant,

@@ -4,6 +4,7 @@ The keys of a tenant and of each person, and what each of them is used for.
     wrapper (file, HSM, KMS)
       └ tenant key ─┬ wraps the data key of each person and each stream
                     ├ keys the blind index of the people directory
+                    ├ keys the ids of what is made under an idempotency key
                     └ keys the tags of facts about no person
           data key ─┬ seals texts (a key per token, see `core.keys.sealing`)
                     └ keys the tags of facts about the person
@@ -44,12 +45,13 @@ class DataKey:
 
 
 class TenantKey:
-    """The key of one tenant, as its three subkeys."""
+    """The key of one tenant, as its four subkeys."""
 
     def __init__(self, tenant: str, secret: bytes) -> None:
         self._tenant = tenant
         self._wrapping = AESGCM(derive(secret, "wrap"))
         self.indexing = derive(secret, "index")
+        self.naming = derive(secret, "name")
         self.tagging = derive(secret, "tag")
 
     @classmethod

@@ -25,6 +25,7 @@ from core.domain.decider import Aggregate, At, Context, Decided, fold
 from core.domain.event import Fact, Recorded, person_of
 from core.domain.refusal import Refused
 from core.module import Module
+from core.projection import Key, Projection, Row
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -95,6 +96,12 @@ class Scenario:
         return [item.fact if isinstance(item, At) else item for item in self._decided]
 
     @property
+    def sentence(self) -> str:
+        """The French sentence of the last refusal."""
+        assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
+        return self.catalogue.sentence(self._decided)
+
+    @property
     def history(self) -> list[Recorded[Any]]:
         """Everything recorded so far, in order, as the store would give it back."""
         return list(self._history)
@@ -103,6 +110,18 @@ class Scenario:
         """The state a stream adds up to now, None when it has no fact."""
         return fold(aggregate, effective(self._of(stream), self.catalogue.registry))
 
+    def rows(self, projection: Projection[Row]) -> dict[Key, Row]:
+        """The rows of a read model after everything recorded so far, by key."""
+        rows: dict[Key, Row] = {}
+        for recorded in effective(self._history, self.catalogue.registry):
+            if not isinstance(recorded.fact, projection.facts):
+                continue
+            for key in projection.keys(recorded):
+                row = projection.step(rows.pop(key, None), key, recorded)
+                if row is not None:
+                    rows[key] = row
+        return rows
+
     def _decide(self, command: Command) -> Decided:
         context = Context(
             tenant="05D",
@@ -110,6 +129,7 @@ class Scenario:
             now=self.now,
             new_id=lambda: next(self._ids),
             settings=self.settings,
+            choices=self.catalogue.choices,
         )
         registry = self.catalogue.registry
         if isinstance(command, AnnulFact | CorrectFact):
@@ -156,9 +176,3 @@ class Scenario:
                 causation=None,
             )
         )
-
-    @property
-    def sentence(self) -> str:
-        """The French sentence of the last refusal."""
-        assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
-        return self.catalogue.sentence(self._decided)

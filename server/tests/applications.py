@@ -135,11 +135,14 @@ class Place:
             os.chown(path, person.uid, person.gid, follow_symlinks=False)
 
     def run(
-        self, home: Path | None = None, before: Callable[[], None] = lambda: None
+        self,
+        home: Path | None = None,
+        person: Person | None = None,
+        before: Callable[[], None] = lambda: None,
     ) -> Application:
         home = home or self.home
         self._homes.add(home)
-        application = Application(self.person, home, self._python_path, before)
+        application = Application(person or self.person, home, self._python_path, before)
         self._applications.append(application)
         return application
 

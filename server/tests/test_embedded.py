@@ -46,6 +46,22 @@ def test_a_closed_checkout_starts_twice_and_keeps_its_data(checkout: Place) -> N
     assert stat.S_IMODE(checkout.folder.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize(
+    "person", [person for person in people() if person.name != "nobody"], ids=str
+)
+def test_data_go_in_and_out_of_a_container(place: Place, person: Person) -> None:
+    """Root's data change hands there: `nobody` has them inside. A plain user's stay theirs."""
+    before = place.run()
+    with before.ready() as connection:
+        connection.execute("CREATE TABLE jalon AS SELECT 1 AS n")
+    before.leave()
+    for who in (person, ourselves()):
+        application = place.run(person=who)
+        with application.ready() as connection:
+            assert connection.execute("SELECT n FROM jalon").fetchall() == [(1,)]
+        application.leave()
+
+
 def test_a_path_of_150_characters_is_no_trouble(place: Place) -> None:
     long = place.folder / ("chemin-" * 30)[: 150 - len(str(place.folder)) - len("//.jalon")]
     long.mkdir()
@@ -69,8 +85,9 @@ def test_no_permission_changes_outside_its_own_folder(place: Place) -> None:
 
 
 def test_a_second_start_joins_and_the_last_user_stops_the_server(place: Place) -> None:
-    first, second = place.run(), place.run()
+    first = place.run()
     first.ready().close()
+    second = place.run()
     with second.ready() as connection:
         assert first.postmaster() == second.postmaster()
         server = second.server()
@@ -78,6 +95,12 @@ def test_a_second_start_joins_and_the_last_user_stops_the_server(place: Place) -
         assert connection.execute("SELECT 1").fetchone() == (1,)
     second.leave()
     assert all_end(server)
+
+
+def test_two_that_start_a_new_home_at_once_share_one_server(place: Place) -> None:
+    first, second = place.run(), place.run()
+    with first.ready(), second.ready():
+        assert first.postmaster() == second.postmaster()
 
 
 def test_one_process_may_start_a_home_within_itself(place: Place) -> None:

@@ -139,6 +139,16 @@ def test_ctrl_c_stops_it_cleanly(place: Place) -> None:
     assert not Layout.of(place.home).runtime.exists()
 
 
+def test_ctrl_c_stays_with_the_application_that_got_it(our_place: Place) -> None:
+    starter = our_place.run()
+    starter.ready().close()
+    other = our_place.run()
+    with other.ready() as connection:
+        starter.press_ctrl_c()
+        assert starter.outcome() == (130, "")
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_ctrl_c_during_the_first_start_leaves_nothing_half_made(our_place: Place) -> None:
     application = our_place.run()
     layout = Layout.of(our_place.home)

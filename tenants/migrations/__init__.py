@@ -13,12 +13,14 @@ from core.database.migrate import Migration
 _INSTALLATION = (
     ("tenants.migrations", "registry.sql"),
     ("core.event_store", "dispatcher.sql"),
+    ("core.workers", "schema.sql"),
 )
 _TENANT = (
     ("core.event_store", "schema.sql"),
     ("core.directory", "schema.sql"),
     ("core.access", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
+    ("projections", "schema.sql"),
 )
 
 

@@ -1,0 +1,195 @@
+"""
+Who a bearer token says is acting.
+
+A token is a signed JWT with `sub`, `exp`, and `jalon`: role codes by tenant code. What a role may
+do is not in the token: the installed modules say it. Development tokens are signed by a key that
+lies under the Jalon home; their issuer is never trusted by a server in production.
+"""
+
+import os
+import time
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet, KeySetSerialization, OKPKey
+
+from core.access.actor import Actor
+
+DEVELOPMENT_ISSUER = "jalon-development"
+DEVELOPMENT_AUDIENCE = "jalon"
+
+ALGORITHMS = ("Ed25519", "EdDSA", "ES256", "ES384", "PS256", "RS256")
+"""Asymmetric ones only: who checks a token must not be able to make one."""
+
+LEEWAY = 60
+"""Seconds by which clocks may differ."""
+
+_KEY_FILE = "development-token-key.json"
+
+
+class InvalidToken(Exception):
+    """The token does not say who acts: `reason` is a code, never a part of the token."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BadKeys(ValueError):
+    """The set of public keys cannot be used; the message is a French sentence."""
+
+
+class _Claims(msgspec.Struct, frozen=True):
+    sub: str
+    jalon: dict[str, list[str]] = {}
+
+
+class TokenReader:
+    """
+    Checks tokens of one issuer against its public keys.
+
+    Each key says which algorithm it is for; a token signed with another one is refused, whatever
+    its header asks for. `grants_of` gives the permissions of a role code, none when unknown.
+    """
+
+    def __init__(
+        self,
+        keys: Sequence[Key],
+        *,
+        issuer: str,
+        audience: str,
+        grants_of: Callable[[str], frozenset[str]],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        if not keys:
+            raise BadKeys("Aucune clé publique : personne ne pourrait se présenter.")
+        for key in keys:
+            if key.alg not in ALGORITHMS or key.is_private or key.kid is None:
+                raise BadKeys(
+                    "Chaque clé publique doit porter « kid » et « alg », parmi : "
+                    f"{', '.join(ALGORITHMS)} ; aucune clé privée."
+                )
+        self._keys = {key.kid: key for key in keys}
+        self._issuer = issuer
+        self._audience = audience
+        self._grants_of = grants_of
+        self._now = now
+
+    def actor(self, token: str) -> Actor:
+        """The actor of a token; raises `InvalidToken`."""
+        claims = self._claims(token)
+        return Actor(
+            id=claims.sub,
+            grants={
+                tenant: frozenset().union(*(self._grants_of(role) for role in roles))
+                for tenant, roles in claims.jalon.items()
+            },
+        )
+
+    def _claims(self, token: str) -> _Claims:
+        key = self._keys.get(_key_id(token))
+        if key is None:
+            raise InvalidToken("unknown_key")
+        registry = jwt.JWTClaimsRegistry(
+            now=lambda: int(self._now()),
+            leeway=LEEWAY,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._audience},
+            sub={"essential": True},
+            exp={"essential": True},
+        )
+        try:
+            claims = jwt.decode(token, key, algorithms=[str(key.alg)]).claims
+            registry.validate(claims)
+        except JoseError as error:
+            raise InvalidToken(error.error) from error
+        try:
+            return msgspec.convert(claims, _Claims)
+        except msgspec.ValidationError as error:
+            raise InvalidToken("invalid_claim") from error
+
+
+class NoTokens:
+    """Of a server that knows no issuer: everyone stays outside."""
+
+    def actor(self, token: str) -> Actor:
+        del token
+        raise InvalidToken("no_issuer")
+
+
+def public_keys(jwks: bytes) -> list[Key]:
+    """The keys of a JWKS document; raises `BadKeys`."""
+    try:
+        document: KeySetSerialization = msgspec.json.decode(jwks)
+        return list(KeySet.import_key_set(document).keys)
+    except (msgspec.DecodeError, JoseError, ValueError, TypeError, KeyError) as error:
+        raise BadKeys("Les clés publiques ne forment pas un JWKS lisible.") from error
+
+
+def development_keys(home: Path) -> list[Key]:
+    """The public half of the home's signing key, made when there is none."""
+    public: Any = _development_key(home).as_dict(private=False)
+    return [OKPKey.import_key(public)]
+
+
+def issue_development_token(
+    home: Path,
+    actor: str,
+    roles: Mapping[str, Sequence[str]],
+    *,
+    lifetime: int = 12 * 3600,
+    now: Callable[[], float] = time.time,
+) -> str:
+    """
+    A token for a server in development with the same home.
+
+    `roles` are role codes by tenant code; `lifetime` is in seconds. A server in production does
+    not know the key and does not trust the issuer.
+    """
+    key, issued = _development_key(home), int(now())
+    claims = {
+        "iss": DEVELOPMENT_ISSUER,
+        "aud": DEVELOPMENT_AUDIENCE,
+        "sub": actor,
+        "iat": issued,
+        "exp": issued + lifetime,
+        "jalon": {tenant: list(codes) for tenant, codes in roles.items()},
+    }
+    return jwt.encode({"alg": "Ed25519", "kid": key.kid}, claims, key, algorithms=["Ed25519"])
+
+
+def _development_key(home: Path) -> OKPKey:
+    path = home / _KEY_FILE
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = OKPKey.generate_key("Ed25519", {"alg": "Ed25519", "use": "sig"}, auto_kid=True)
+        draft = path.with_name(f".{_KEY_FILE}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(msgspec.json.encode(made.as_dict(private=True)))
+        try:
+            # A link does not replace: of two processes that start at once, one key stays.
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return OKPKey.import_key(msgspec.json.decode(path.read_bytes()))
+
+
+def _key_id(token: str) -> str | None:
+    """Which key the token says it is signed with; checked by using that key and no other."""
+    try:
+        header = msgspec.json.decode(_base64url(token.split(".", 1)[0]), type=dict[str, Any])
+    except (ValueError, msgspec.DecodeError) as error:
+        raise InvalidToken("not_a_token") from error
+    kid = header.get("kid")
+    return kid if isinstance(kid, str) else None
+
+
+def _base64url(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,13 @@
+from datetime import UTC, date, datetime
+
+from core.domain.days import day_of
+
+
+def test_an_evening_in_winter_is_still_that_day_in_paris() -> None:
+    assert day_of(datetime(2026, 1, 15, 22, 59, tzinfo=UTC)) == date(2026, 1, 15)
+    assert day_of(datetime(2026, 1, 15, 23, 0, tzinfo=UTC)) == date(2026, 1, 16)
+
+
+def test_in_summer_paris_is_two_hours_ahead() -> None:
+    assert day_of(datetime(2026, 7, 15, 21, 59, tzinfo=UTC)) == date(2026, 7, 15)
+    assert day_of(datetime(2026, 7, 15, 22, 0, tzinfo=UTC)) == date(2026, 7, 16)

@@ -1,0 +1,130 @@
+"""Every exception as a problem: those that mean something, and the unexpected, which is logged."""
+
+from typing import Any
+
+import msgspec
+import psycopg
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from core.access.actor import NotAllowed
+from core.application import VersionConflict
+from core.catalogue import Catalogue
+from core.domain.refusal import Refusal
+from core.event_store.stored import StoreBusy, StoreUnavailable
+from core.http import problem
+from core.http.exchange import Exchange
+from core.http.house import House
+from core.http.problem import (
+    Behind,
+    FieldError,
+    Kind,
+    Malformed,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    answer,
+)
+from core.http.validation import explain
+from core.tenancy import UnknownTenant
+
+log = structlog.get_logger()
+
+_BY_STATUS = {kind.status: kind for kind in problem.KINDS if kind.status < 500}
+
+_REFUSALS_APART = {
+    "not_found": problem.NOT_FOUND,
+    "person_is_unknown": problem.NOT_FOUND,
+    "body_is_too_large": problem.TOO_LARGE,
+}
+"""Refusals that HTTP has a status of its own for; the others are 422."""
+
+_WAIT = {problem.BUSY.code: "1", problem.BEHIND.code: "1", problem.UNAVAILABLE.code: "5"}
+"""Seconds after which trying again makes sense (Retry-After)."""
+
+
+def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The problem an error is for the one who asked; nothing of the error itself goes out."""
+    exchange = Exchange.of(request.scope)
+    house = House.of(request.app)
+    found, headers = _known(error, house.catalogue)
+    if found is None:
+        log.error("http.unexpected", exc_info=error)
+        found = problem.UNEXPECTED.problem()
+    if found.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="jalon"'
+    if wait := _WAIT.get(found.code):
+        headers["Retry-After"] = wait
+    return answer(
+        msgspec.structs.replace(found, instance=f"urn:uuid:{exchange.request_id}"), headers
+    )
+
+
+def _known(error: Exception, catalogue: Catalogue) -> tuple[Problem | None, dict[str, str]]:
+    match error:
+        case Refusal():
+            return _refusal(error), {}
+        case Malformed():
+            return problem.MALFORMED.problem(errors=error.errors), {}
+        case Unauthenticated():
+            return problem.UNAUTHENTICATED.problem(code=error.reason), {}
+        case NotAllowed():
+            return _not_allowed(error, catalogue), {}
+        case UnknownTenant():
+            detail = "Cette collectivité n'existe pas ici."
+            return problem.NOT_FOUND.problem(code="unknown_tenant", detail=detail), {}
+        case NotFound():
+            return problem.NOT_FOUND.problem(), {}
+        case VersionConflict():
+            return problem.VERSION_CONFLICT.problem(), {}
+        case StoreBusy():
+            return problem.BUSY.problem(), {}
+        case StoreUnavailable() | psycopg.OperationalError():
+            return problem.UNAVAILABLE.problem(), {}
+        case Behind():
+            return problem.BEHIND.problem(), {}
+        case ValidationException():
+            return problem.MALFORMED.problem(errors=_parameters(error)), {}
+        case HTTPException() if error.status_code < 500:
+            allow = {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
+            return _by_status(error.status_code), allow
+    return None, {}
+
+
+def _refusal(error: Refusal) -> Problem:
+    refused = error.refused
+    kind = _REFUSALS_APART.get(refused.code, problem.REFUSED)
+    errors: tuple[FieldError, ...] = ()
+    if refused.field is not None:
+        errors = (FieldError(refused.code, error.sentence, refused.field),)
+    return kind.problem(code=refused.code, detail=error.sentence, errors=errors)
+
+
+def _not_allowed(error: NotAllowed, catalogue: Catalogue) -> Problem:
+    permission = catalogue.permissions.get(error.permission)
+    if permission is None:
+        return problem.NOT_ALLOWED.problem()
+    detail = f"Ce droit ne vous est pas donné ici : « {permission.sentence} » ({permission.code})."
+    return problem.NOT_ALLOWED.problem(detail=detail)
+
+
+def _parameters(error: ValidationException) -> list[FieldError]:
+    """What Litestar says of path, query and header parameters; bodies never come this way."""
+    extra: Any = error.extra
+    if not isinstance(extra, list) or not extra:
+        return [FieldError("parameters", "Un paramètre manque ou n'est pas admis.")]
+    return [
+        FieldError("required", "Le corps de la demande manque.")
+        if line.get("key") == "data"
+        else explain(str(line["message"]), within=line.get("key"))
+        for line in extra
+    ]
+
+
+def _by_status(status: int) -> Problem:
+    kind = _BY_STATUS.get(status)
+    if kind is None:
+        phrase = problem.phrase(status)
+        kind = Kind(phrase.lower().replace(" ", "_"), status, phrase, "La demande est refusée.")
+    return kind.problem()

@@ -1,0 +1,137 @@
+"""
+Deny is the default.
+
+Every route names the permission it asks for, or says that it is public; an application with a
+route that does neither is not built. The guard runs before anything of the body is read.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import MethodNotAllowedException
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.routes import BaseRoute, HTTPRoute
+
+from core.access.actor import Actor, NotAllowed
+from core.access.tokens import InvalidToken
+from core.catalogue import Catalogue
+from core.domain.correction import effective
+from core.domain.decider import Aggregate, fold
+from core.http.exchange import Exchange
+from core.http.house import House
+from core.http.problem import Unauthenticated
+from core.http.request import is_id
+
+PUBLIC: dict[str, Any] = {"permission": None, "public": True}
+"""`opt` of a route that anyone may read without a token."""
+
+
+def needs(
+    permission: str,
+    *,
+    by_command: bool = False,
+    related: Aggregate[Any] | None = None,
+    by: str | None = None,
+) -> dict[str, Any]:
+    """
+    The `opt` of a route that asks for a permission.
+
+    Those to whom it is granted on related things only come in when
+    - `by_command`: the handler runs a command, which checks the relation by itself;
+    - `related`: they are related to the stream of that kind, named by the path parameter `by`.
+    Without either they stay outside.
+    """
+    return {"permission": permission, "by_command": by_command, "related": related, "by": by}
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Who asks, and may they; raises `Unauthenticated`, `NotAllowed` or `UnknownTenant`."""
+    if connection.scope.get("method") == "OPTIONS":
+        raise MethodNotAllowedException
+    if handler.opt.get("public") is True:
+        return
+    actor = _actor(connection)
+    exchange = Exchange.of(connection.scope)
+    exchange.actor = actor.id
+    permission: str | None = handler.opt.get("permission")
+    tenant = connection.path_params.get("code")
+    if permission is None or tenant is None:
+        raise NotAllowed(str(permission))
+    grant = actor.granted(tenant, permission)
+    if grant == "no":
+        raise NotAllowed(permission)
+    # Named in the log only once granted: until then it is whatever the sender wrote.
+    exchange.tenant = tenant
+    connection.scope["user"] = actor
+    if grant == "related" and not handler.opt.get("by_command"):
+        aggregate, by = handler.opt.get("related"), handler.opt.get("by")
+        related = frozenset[str]()
+        if aggregate is not None and by is not None:
+            related = await _related(connection, aggregate, connection.path_params[by])
+        actor.require(tenant, permission, related)
+
+
+def _actor(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("no_token")
+    house = House.of(connection.app)
+    try:
+        return house.tokens.actor(token.strip())
+    except InvalidToken as error:
+        raise Unauthenticated(error.reason) from error
+
+
+async def _related(
+    connection: ASGIConnection[Any, Any, Any, Any], aggregate: Aggregate[Any], stream: str
+) -> frozenset[str]:
+    """
+    Who is related to a stream; nobody to one that does not exist or is of another kind.
+
+    So who may not read a thing does not learn whether it exists.
+    """
+    house = House.of(connection.app)
+    if not is_id(stream):
+        return frozenset()
+    tenant = house.application.tenants.find(connection.path_params["code"])
+    history = (await house.store.load(tenant, [stream]))[stream]
+    if not history or not isinstance(history[0].fact, aggregate.facts):
+        return frozenset()
+    state = fold(aggregate, effective(history, house.store.registry))
+    return frozenset() if state is None else aggregate.related(state)
+
+
+def check_routes(routes: Iterable[BaseRoute], catalogue: Catalogue) -> None:
+    """Raises `ValueError` naming every route that asks for nothing, or for an unknown right."""
+    known = catalogue.permissions
+    faults = []
+    for path, handler in handlers_of(routes):
+        permission, public = handler.opt.get("permission"), handler.opt.get("public") is True
+        where = f"{'/'.join(sorted(handler.http_methods))} {path}"
+        if permission is None and not public:
+            faults.append(f"{where}: names no permission and is not public")
+        elif permission is not None and permission not in known:
+            faults.append(f"{where}: {permission} is declared by no module")
+        elif permission is not None and "{code" not in path:
+            faults.append(f"{where}: asks for {permission} outside of a tenant")
+        by = handler.opt.get("by")
+        if by is not None and f"{{{by}:" not in path:
+            faults.append(f"{where}: no path parameter {by} to be related to")
+    for role, grants in catalogue.roles.items():
+        unknown = sorted({grant.removesuffix("@related") for grant in grants} - known.keys())
+        faults.extend(f"role {role}: {grant} is declared by no module" for grant in unknown)
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+def handlers_of(routes: Iterable[BaseRoute]) -> Iterable[tuple[str, HTTPRouteHandler]]:
+    """Every handler with its path, but the OPTIONS that Litestar adds and the guard refuses."""
+    for route in routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                if handler.http_methods != {"OPTIONS"}:
+                    yield route.path, handler
+        else:
+            message = f"{route.path}: only HTTP routes are guarded"
+            raise ValueError(message)

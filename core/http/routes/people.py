@@ -1,0 +1,116 @@
+"""
+The people directory over HTTP.
+
+Who someone is travels in bodies only: addresses end up in logs and histories. What is read here
+goes into the access journal.
+"""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.params import JSONBody
+from litestar.status_codes import HTTP_200_OK
+
+from core.directory.blind_index import Kind
+from core.directory.commands import RegisterPerson
+from core.directory.identity import Identity
+from core.directory.module import READ_PEOPLE, REGISTER_PEOPLE, SEARCH_PEOPLE
+from core.directory.refusals import UnknownPerson
+from core.directory.registration import Match
+from core.domain.event import PersonId
+from core.http.guard import needs
+from core.http.request import ApiRequest, PathPerson
+from core.http.writing import new_id, run
+
+_TAGS = ["Personnes"]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class PersonRegistered(msgspec.Struct, frozen=True, kw_only=True):
+    """The person's id, and those already known who may be the same person."""
+
+    person: PersonId
+    position: int
+    repeated: bool
+    duplicates: tuple[Match, ...]
+
+
+class PersonSought(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is looked for; without a given name, whoever has this family name and birth date."""
+
+    family_name: _Name
+    birth_date: date
+    given_name: _Name | None = None
+
+
+class PersonFound(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone of the same `identity`, or of the same `family` name and birth date."""
+
+    person: PersonId
+    match: Kind
+    identity: Identity
+
+
+class PeopleFound(msgspec.Struct, frozen=True):
+    """The closest first."""
+
+    items: list[PersonFound]
+
+
+class PersonView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a person is."""
+
+    person: PersonId
+    identity: Identity
+
+
+@post("/people", opt=needs(REGISTER_PEOPLE.code), tags=_TAGS, summary="Inscrire une personne")
+async def register(request: ApiRequest, data: JSONBody[Identity]) -> PersonRegistered:
+    """La même clé d'idempotence, avec la même identité, donne la même personne."""
+    person = await new_id(request)
+    registered = await request.house.people.register(
+        request.tenant, data, request.reading, person=person
+    )
+    written = await run(request, RegisterPerson(person=registered.person))
+    return PersonRegistered(
+        person=registered.person,
+        position=written.position,
+        repeated=written.repeated,
+        duplicates=registered.duplicates,
+    )
+
+
+@post(
+    "/people/search",
+    opt=needs(SEARCH_PEOPLE.code),
+    tags=_TAGS,
+    summary="Rechercher une personne",
+    status_code=HTTP_200_OK,
+)
+async def search(request: ApiRequest, data: JSONBody[PersonSought]) -> PeopleFound:
+    found = await request.house.people.search(
+        request.tenant,
+        data.family_name,
+        data.birth_date,
+        request.reading,
+        given_name=data.given_name,
+    )
+    return PeopleFound(
+        [
+            PersonFound(person=each.person, match=each.match, identity=each.identity)
+            for each in found
+        ]
+    )
+
+
+@get("/people/{person:str}", opt=needs(READ_PEOPLE.code), tags=_TAGS, summary="Lire une identité")
+async def read(request: ApiRequest, person: PathPerson) -> PersonView:
+    identities = await request.house.people.identities(request.tenant, [person], request.reading)
+    if person not in identities:
+        raise UnknownPerson(person)
+    return PersonView(person=person, identity=identities[person])
+
+
+ROUTES = (register, search, read)

@@ -1,0 +1,81 @@
+"""
+Running a command for a request, and what is answered.
+
+    @post("/cycles", opt=needs("ravie.cycle.open"), summary="Ouvrir un cycle")
+    async def open_cycle(request: ApiRequest, data: JSONBody[CycleToOpen]) -> Written:
+        cycle = await new_id(request)
+        return await run(request, OpenCycle(cycle=cycle, theme=data.theme, ...))
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from core.domain.command import Command
+from core.http.problem import FieldError, Malformed
+from core.http.request import ApiRequest
+
+KEY_HEADER = "Idempotency-Key"
+KEY_LIMIT = 255
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What a command did.
+
+    `position` is the one to wait for in reads (`at_least`), and is also in the `Jalon-Position`
+    header; 0 when there was nothing to write. `repeated`: this key had already done it.
+    """
+
+    id: str | None
+    position: int
+    recorded_at: datetime | None
+    facts: list[str]
+    repeated: bool
+
+
+async def run(request: ApiRequest, command: Command) -> Written:
+    """
+    Executes a command for who asks, under the request's `Idempotency-Key` when it has one.
+
+    `id` of the answer is the stream of the first fact: the thing that was made or changed.
+    """
+    house, exchange = request.house, request.exchange
+    done = await house.application.execute(
+        request.tenant.code,
+        command,
+        actor=request.user,
+        idempotency_key=idempotency_key(request),
+        correlation=exchange.request_id,
+    )
+    exchange.position = done.position or None
+    return Written(
+        id=done.facts[0].stream if done.facts else None,
+        position=done.position,
+        recorded_at=done.recorded_at,
+        facts=[recorded.id for recorded in done.facts],
+        repeated=done.repeated,
+    )
+
+
+async def new_id(request: ApiRequest) -> str:
+    """
+    An id for what the request makes.
+
+    Under an `Idempotency-Key` the same request is given the same ids again, in the order in which
+    its handler asks for them: what it opens, it opens once.
+    """
+    key, exchange = idempotency_key(request), request.exchange
+    if key is None:
+        return request.house.application.new_id()
+    exchange.ids += 1
+    return await request.house.vault.id_for(request.tenant, request.user.id, key, str(exchange.ids))
+
+
+def idempotency_key(request: ApiRequest) -> str | None:
+    """The caller's key, None without one; raises `Malformed`."""
+    key = request.headers.get(KEY_HEADER)
+    if key is not None and not 0 < len(key) <= KEY_LIMIT:
+        error = FieldError("length", f"De 1 à {KEY_LIMIT} caractères.", KEY_HEADER)
+        raise Malformed([error])
+    return key

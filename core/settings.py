@@ -1,0 +1,188 @@
+"""
+What an installation is told by its environment: read once, checked whole, never printed whole.
+
+Every variable begins with `JALON_`. Errors name the variable, and never its value: it may be a
+secret.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+
+Environment: TypeAlias = Literal["development", "production"]
+LogFormat: TypeAlias = Literal["console", "json"]
+
+T = TypeVar("T")
+
+
+class BadSettings(ValueError):
+    """The environment cannot be used as it is; `problems` are French sentences, all of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Secret(msgspec.Struct, frozen=True, repr_omit_defaults=True):
+    """A value that must not show, in a trace or a log, because someone printed what holds it."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    An installation's settings.
+
+    `database_url` None means the embedded PostgreSQL under `home`; it names a server and a
+    database, no account: each process adds its own login. `broker_url` None means that PostgreSQL
+    carries the messages. `token_keys` is a JWKS of public keys, or None: then only development
+    tokens are known, which a server in production refuses.
+    """
+
+    environment: Environment
+    home: Path
+    host: str
+    port: int
+    log_format: LogFormat
+    database_url: str | None = None
+    database_passwords: Mapping[str, Secret] = {}
+    """By login: `provision`, `serve`, `project`."""
+    broker_url: Secret | None = None
+    token_keys: bytes | None = None
+    token_issuer: str | None = None
+    token_audience: str | None = None
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Decodes and checks the environment; raises `BadSettings` with everything wrong in it."""
+        reading = _Reading(os.environ if environment is None else environment)
+        database_url = reading.optional("JALON_DATABASE_URL", _database_url)
+        settings = cls(
+            environment=reading.value("JALON_ENV", _environment)
+            if database_url is not None or reading.given("JALON_ENV")
+            else "development",
+            home=reading.value("JALON_HOME", Path, ".jalon"),
+            host=reading.value("JALON_HOST", str, "127.0.0.1"),
+            port=reading.value("JALON_PORT", _port, "8000"),
+            log_format=reading.value("JALON_LOG", _log_format, "json"),
+            database_url=database_url,
+            database_passwords={
+                login: secret
+                for login in ("provision", "serve", "project")
+                if (secret := reading.optional(f"JALON_{login.upper()}_PASSWORD", Secret))
+            },
+            broker_url=reading.optional("JALON_BROKER_URL", _broker_url),
+            token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
+            token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
+            token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
+        )
+        if settings.environment == "production":
+            for variable in ("JALON_TOKEN_KEYS", "JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"):
+                reading.require(variable, "en production")
+        elif settings.token_keys is not None:
+            for variable in ("JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"):
+                reading.require(variable, "avec JALON_TOKEN_KEYS")
+        if reading.problems:
+            raise BadSettings(reading.problems)
+        return settings
+
+
+class _Reading:
+    """One pass over the environment, which keeps every problem for one answer."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.problems: list[str] = []
+
+    def given(self, variable: str) -> bool:
+        """An empty variable is one that is not set: compose files cannot say it otherwise."""
+        return bool(self._environment.get(variable))
+
+    def require(self, variable: str, when: str) -> None:
+        if not self.given(variable):
+            self.problems.append(f"{variable} : obligatoire {when}.")
+
+    def optional(self, variable: str, decode: Callable[[str], T]) -> T | None:
+        return self.value(variable, decode) if self.given(variable) else None
+
+    def value(self, variable: str, decode: Callable[[str], T], default: str = "") -> T:
+        text = self._environment.get(variable) or default
+        try:
+            return decode(text)
+        except _Unusable as error:
+            self.problems.append(f"{variable} : {error}")
+            return decode(default) if default else None  # type: ignore[return-value]
+
+
+class _Unusable(ValueError):
+    """Why a value cannot be used, as a French sentence without the value."""
+
+
+def _environment(text: str) -> Environment:
+    match text:
+        case "development" | "production":
+            return text
+    raise _Unusable("attendu development ou production.")
+
+
+def _log_format(text: str) -> LogFormat:
+    match text:
+        case "console" | "json":
+            return text
+    raise _Unusable("attendu console ou json.")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise _Unusable("attendu un numéro de port, de 0 à 65535.")
+    return int(text)
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise _Unusable("cette adresse n'est pas une URL.") from error
+    return parts
+
+
+def _database_url(text: str) -> str:
+    parts = _split(text)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise _Unusable("attendu postgresql://serveur:port/base.")
+    if parts.username or parts.password:
+        raise _Unusable(
+            "sans compte ni mot de passe : chaque processus a le sien "
+            "(JALON_SERVE_PASSWORD, JALON_PROJECT_PASSWORD, JALON_PROVISION_PASSWORD)."
+        )
+    return text
+
+
+def _broker_url(text: str) -> Secret:
+    if _split(text).scheme not in ("amqp", "amqps"):
+        raise _Unusable("attendu amqp://compte:mot-de-passe@serveur:port/.")
+    return Secret(text)
+
+
+def _keys(text: str) -> bytes:
+    """A JWKS, written in the variable or in the file it names."""
+    if text.lstrip().startswith("{"):
+        return text.encode()
+    try:
+        return Path(text).read_bytes()
+    except OSError as error:
+        raise _Unusable("ce fichier de clés publiques (JWKS) ne se lit pas.") from error

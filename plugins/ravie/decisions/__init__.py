@@ -1,0 +1,1 @@
+"""The rules of RAVie, a file per kind of stream: the cycle, and its sessions."""

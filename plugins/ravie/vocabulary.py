@@ -1,0 +1,20 @@
+"""The closed lists of RAVie. Themes, reasons and kinds of production are codes of each tenant."""
+
+from typing import Literal
+
+MODULE_NAME = "ravie"
+
+CycleKind = Literal["professional", "project"]
+"""A project cycle is a working group of stakeholders: it is kept out of professional counts."""
+
+Role = Literal[
+    "assistant_de_vie",
+    "proche_aidant",
+    "particulier_employeur",
+    "demandeur_d_emploi",
+    "accueillant_familial",
+    "partenaire",
+]
+"""In what capacity someone takes part; a `partenaire` takes part in project cycles only."""
+
+CycleStatus = Literal["open", "closed", "interrupted"]

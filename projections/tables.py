@@ -1,0 +1,214 @@
+"""
+The table of a read model: made from its row Struct, read by key, written in bulk.
+
+Rows reach the table by INSERT (follower) or by binary COPY (rebuild), through the same canonical
+form and the same dumps: both leave the same rows.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import sql
+
+from core.database.pool import Connection
+from core.projection import Key, Projection
+from projections.columns import Column, columns_of
+
+IDENTIFIER_LIMIT = 63
+"""Bytes of a name in PostgreSQL; a longer one would be cut without a word."""
+
+FRESH = "__fresh"
+
+
+class Table(NamedTuple):
+    """Where the rows of a read model stand: its own table, a fresh one, or a temporary one."""
+
+    projection: Projection[Any]
+    schema: str
+    name: str
+
+    @classmethod
+    def live(cls, projection: Projection[Any], schema: str) -> "Table":
+        return cls(projection, schema, projection.table)
+
+    @classmethod
+    def temporary(cls, projection: Projection[Any]) -> "Table":
+        """A table of this session alone; it goes when its transaction is rolled back."""
+        return cls(projection, "pg_temp", projection.table)
+
+    @property
+    def fresh(self) -> "Table":
+        """The table a rebuild fills, before it takes the place of this one."""
+        return self._replace(name=self.name + FRESH)
+
+    @property
+    def identifier(self) -> sql.Identifier:
+        return sql.Identifier(self.schema, self.name)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return columns_of(self.projection.row)
+
+    def key_of(self, row: msgspec.Struct) -> Key:
+        return tuple(getattr(row, name) for name in self.projection.key)
+
+
+def check(projection: Projection[Any]) -> None:
+    """Raises `ValueError` or `TypeError` when no table can be made of a read model."""
+    columns = {column.name: column for column in columns_of(projection.row)}
+    if len(projection.table.encode()) > IDENTIFIER_LIMIT - len(FRESH):
+        raise ValueError(f"{projection.name}: the name is too long for a table")
+    if not projection.key:
+        raise ValueError(f"{projection.name}: a row has no key")
+    for name in projection.key:
+        column = columns.get(name)
+        if column is None or column.type != "text" or column.nullable:
+            raise ValueError(f"{projection.name}: the key {name} is not a column of text")
+    for name in (name for index in projection.indexes for name in index):
+        if name not in columns:
+            raise ValueError(f"{projection.name}: the index on {name} has no such column")
+
+
+async def create(connection: Connection, table: Table) -> None:
+    """The bare table; its key and indexes come with `finish`, once it is filled."""
+    check(table.projection)
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} {}{}").format(
+            sql.Identifier(column.name),
+            sql.SQL(column.type),
+            sql.SQL("" if column.nullable else " not null"),
+        )
+        for column in table.columns
+    )
+    await connection.execute(sql.SQL("create table {} ({})").format(table.identifier, columns))
+
+
+async def finish(connection: Connection, table: Table) -> None:
+    """The key, the indexes, and the statistics that make PostgreSQL use them."""
+    await connection.execute(
+        sql.SQL("alter table {} add primary key ({})").format(
+            table.identifier, _names(table.projection.key)
+        )
+    )
+    # PostgreSQL names them: two generations of a table live side by side during a swap.
+    for index in table.projection.indexes:
+        await connection.execute(
+            sql.SQL("create index on {} ({})").format(table.identifier, _names(index))
+        )
+    await connection.execute(sql.SQL("analyze {}").format(table.identifier))
+
+
+async def load(connection: Connection, table: Table, keys: Collection[Key]) -> dict[Key, Any]:
+    """The rows of these keys that exist, in one query."""
+    if not keys:
+        return {}
+    query = sql.SQL("select {columns} from {table} as t join {keys} using ({names})").format(
+        columns=sql.SQL(", ").join(
+            sql.SQL("t.{}::text" if column.type == "jsonb" else "t.{}").format(
+                sql.Identifier(column.name)
+            )
+            for column in table.columns
+        ),
+        table=table.identifier,
+        keys=_keys(table),
+        names=_names(table.projection.key),
+    )
+    cursor = await connection.execute(query, _transposed(keys, table), binary=True)
+    rows = (_row(table, values) for values in await cursor.fetchall())
+    return {table.key_of(row): row for row in rows}
+
+
+async def write(connection: Connection, table: Table, rows: Mapping[Key, Any]) -> None:
+    """Upserts the rows, and deletes those that are None: two statements, however many rows."""
+    gone = [key for key, row in rows.items() if row is None]
+    if gone:
+        await connection.execute(
+            sql.SQL("delete from {table} as t using {keys} where ({ours}) = ({theirs})").format(
+                table=table.identifier,
+                keys=_keys(table),
+                ours=_names(table.projection.key, "t"),
+                theirs=_names(table.projection.key, "k"),
+            ),
+            _transposed(gone, table),
+        )
+    kept = [row for row in rows.values() if row is not None]
+    if kept:
+        await connection.execute(_upsert(table), _arrays(table, kept))
+
+
+async def copy(connection: Connection, table: Table, rows: Iterable[Any]) -> None:
+    """Fills an empty table, by binary COPY."""
+    columns = table.columns
+    statement = sql.SQL("copy {} ({}) from stdin (format binary)").format(
+        table.identifier, _names([column.name for column in columns])
+    )
+    async with connection.cursor() as cursor, cursor.copy(statement) as target:
+        target.set_types([column.type for column in columns])
+        for row in rows:
+            await target.write_row([column.dump(getattr(row, column.name)) for column in columns])
+
+
+async def dump(connection: Connection, table: Table) -> list[str]:
+    """Every row as PostgreSQL writes it, by key: two tables are the same when their dumps are."""
+    query = sql.SQL("select t::text from {} as t order by {}").format(
+        table.identifier, _names(table.projection.key)
+    )
+    return [text for (text,) in await (await connection.execute(query)).fetchall()]
+
+
+def _upsert(table: Table) -> sql.Composed:
+    names = [column.name for column in table.columns]
+    others = [name for name in names if name not in table.projection.key]
+    values = sql.SQL(", ").join(
+        sql.SQL("{}::jsonb" if column.type == "jsonb" else "{}").format(sql.Identifier(column.name))
+        for column in table.columns
+    )
+    arrays = sql.SQL(", ").join(
+        sql.SQL("%s::{}[]").format(sql.SQL(column.type)) for column in table.columns
+    )
+    change: sql.Composable = sql.SQL("do nothing")
+    if others:
+        change = sql.SQL("do update set ") + sql.SQL(", ").join(
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in others
+        )
+    return sql.SQL(
+        "insert into {table} ({names}) select {values} from unnest({arrays}) as u ({names})"
+        " on conflict ({key}) {change}"
+    ).format(
+        table=table.identifier,
+        names=_names(names),
+        values=values,
+        arrays=arrays,
+        key=_names(table.projection.key),
+        change=change,
+    )
+
+
+def _arrays(table: Table, rows: Collection[Any]) -> list[list[Any]]:
+    return [[column.dump(getattr(row, column.name)) for row in rows] for column in table.columns]
+
+
+def _row(table: Table, values: tuple[Any, ...]) -> Any:
+    fields = {
+        column.name: column.load(value) if column.load and value is not None else value
+        for column, value in zip(table.columns, values, strict=True)
+    }
+    return table.projection.row(**fields)
+
+
+def _keys(table: Table) -> sql.Composed:
+    """The keys asked for, as a table `k` of as many text arrays as a key has parts."""
+    names = table.projection.key
+    return sql.SQL("unnest({}) as k ({})").format(
+        sql.SQL(", ").join([sql.SQL("%s::text[]")] * len(names)), _names(names)
+    )
+
+
+def _transposed(keys: Collection[Key], table: Table) -> list[list[str]]:
+    return [[key[n] for key in keys] for n in range(len(table.projection.key))]
+
+
+def _names(names: Iterable[str], alias: str | None = None) -> sql.Composed:
+    prefix = (alias,) if alias else ()
+    return sql.SQL(", ").join(sql.Identifier(*prefix, name) for name in names)
