@@ -4,6 +4,9 @@ from typing import Literal
 
 MODULE_NAME = "ravie"
 
+ANIMATEUR = "ravie.animateur"
+"""The role of who animates cycles."""
+
 CycleKind = Literal["professional", "project"]
 """A project cycle is a working group of stakeholders: it is kept out of professional counts."""
 
