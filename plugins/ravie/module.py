@@ -143,4 +143,5 @@ MODULE = Module(
         ),
     ),
     refusals=REFUSALS,
+    instruments="instruments",
 )
