@@ -143,9 +143,7 @@ MODULE = Module(
         Setting(
             code="ravie.capacity_min", sentence="Plus petit groupe attendu.", kind=Places, default=7
         ),
-        Setting(
-            code="ravie.capacity_max", sentence="Places d'un cycle.", kind=Places, default=9
-        ),
+        Setting(code="ravie.capacity_max", sentence="Places d'un cycle.", kind=Places, default=9),
         Setting(
             code="ravie.min_hours",
             sentence="Heures à signer pour un cycle complet ; vide : toutes celles du cycle.",
