@@ -15,7 +15,9 @@ from core.session.vocabulary import Modality, Presence
 
 
 class SessionPlanned(Fact, frozen=True, kw_only=True):
-    """`module` says whose session it is; `number` its place in the series, from 1."""
+    """`module` says whose session it is; `number` its place in the series, from 1; `purpose` what
+    it is for.
+    """
 
     stored_name: ClassVar[str] = "session.planned.v1"
 
@@ -28,6 +30,7 @@ class SessionPlanned(Fact, frozen=True, kw_only=True):
     place: Subject | None = None
     animateur: Subject | None = None
     capacity: int | None = None
+    purpose: Code | None = None
 
 
 class SessionRescheduled(Fact, frozen=True, kw_only=True):

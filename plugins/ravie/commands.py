@@ -69,7 +69,11 @@ class OfferFreedPlace(Command, frozen=True, kw_only=True):
 
 
 class PlanSessions(Command, frozen=True, kw_only=True):
-    """Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris."""
+    """
+    Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris.
+
+    `purposes` are what each is for, in order; none, or as many as there are sessions.
+    """
 
     name: ClassVar[str] = "ravie.plan_sessions"
 
@@ -77,6 +81,7 @@ class PlanSessions(Command, frozen=True, kw_only=True):
     first_on: date
     at: WallClock
     skipping: tuple[date, ...] = ()
+    purposes: tuple[Code, ...] = ()
 
 
 class AddSession(Command, frozen=True, kw_only=True):
@@ -86,6 +91,7 @@ class AddSession(Command, frozen=True, kw_only=True):
 
     cycle: SubjectId
     starts_at: Moment
+    purpose: Code | None = None
 
 
 class GatherQuestions(Command, frozen=True, kw_only=True):

@@ -41,6 +41,7 @@ class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
     cycle: str
     number: int
     state: str
+    purpose: str | None
     modality: str
     place: str | None
     animateur: str | None
@@ -76,6 +77,7 @@ def _planned(session: str, fact: SessionPlanned) -> AttendanceSheet | None:
         cycle=fact.series,
         number=fact.number or 0,
         state="planned",
+        purpose=fact.purpose,
         modality=fact.modality,
         place=fact.place,
         animateur=fact.animateur,

@@ -46,6 +46,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     starts_at: datetime
     ends_at: datetime
+    purpose: str | None
     state: str = "planned"
 
 
@@ -143,6 +144,7 @@ def _changed(row: CycleRegister, recorded: Recorded[Any]) -> CycleRegister:
                 number=fact.number or 0,
                 starts_at=fact.starts_at,
                 ends_at=fact.ends_at,
+                purpose=fact.purpose,
             )
             return change(row, calendar=(*row.calendar, slot))
         case SessionRescheduled() as fact:

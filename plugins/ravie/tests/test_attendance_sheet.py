@@ -40,6 +40,7 @@ def signed(who: int, minutes: int = 180) -> AttendanceRecorded:
 
 def test_a_planned_session_has_a_blank_sheet() -> None:
     row = sheet(a_planned_cycle())
+    assert row.purpose is None
     assert (row.cycle, row.number, row.state, row.capacity) == (CYCLE_ID, 1, "planned", 9)
     assert (row.starts_at, row.ends_at) == (starts(1), starts(1) + timedelta(hours=3))
     assert (row.lines, row.minutes, row.held_on) == ((), 0, None)
