@@ -8,7 +8,7 @@ breaks is told by `core.session.conformity`.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import chain, repeat
+from itertools import repeat
 
 from core.domain.days import day_of
 from core.domain.decider import At, Context, Decided
@@ -50,10 +50,9 @@ def plan_series(
     first_number: int = 1,
     purposes: Sequence[str] = (),
 ) -> dict[str, SessionPlanned]:
-    """
-    By new stream id, one planned session of so many minutes per start, numbered in order.
+    """By new stream id, one planned session of so many minutes per start, numbered in order.
 
-    `purposes` are those of the sessions, in order; those beyond the last have none.
+    `purposes`, when given, are as many as the starts.
     """
     return {
         new_id(): SessionPlanned(
@@ -69,7 +68,7 @@ def plan_series(
             purpose=purpose,
         )
         for number, (start, purpose) in enumerate(
-            zip(starts, chain(purposes, repeat(None)), strict=False), first_number
+            zip(starts, purposes or repeat(None)), first_number
         )
     }
 

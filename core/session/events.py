@@ -15,8 +15,9 @@ from core.session.vocabulary import Modality, Presence
 
 
 class SessionPlanned(Fact, frozen=True, kw_only=True):
-    """`module` says whose session it is; `number` its place in the series, from 1; `purpose` what
-    it is for.
+    """`module` says whose session it is; `number` its place in the series, from 1.
+
+    `purpose` is what this one is for, when it has a purpose of its own within the series.
     """
 
     stored_name: ClassVar[str] = "session.planned.v1"

@@ -139,7 +139,7 @@ def plan_sessions(command: PlanSessions, cycle: Cycle, context: Context) -> Deci
             "given": len(command.purposes),
             "count": cycle.session_count,
         }
-        return Refused("purposes_do_not_match_sessions", "purposes", numbers)
+        return Refused("purposes_do_not_match", "purposes", numbers)
     starts = weekly(
         command.first_on,
         time.fromisoformat(command.at),

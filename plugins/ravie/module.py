@@ -11,6 +11,8 @@ from core.module import Module, Permission, Role, Setting
 from core.session.state import SESSION, Session
 from plugins.ravie import commands, decisions
 from plugins.ravie.commands import Places, SessionMinutes, Sessions, WeeksApart
+from plugins.ravie.demo import HAUTES_ALPES, play
+from plugins.ravie.demo.gap import INVENTED
 from plugins.ravie.events import FACTS
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.policies import OFFER_THE_FREED_PLACE
@@ -144,4 +146,6 @@ MODULE = Module(
         ),
     ),
     refusals=REFUSALS,
+    demo=play,
+    invented={HAUTES_ALPES: INVENTED},
 )

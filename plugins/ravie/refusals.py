@@ -19,8 +19,8 @@ REFUSALS = {
     "sessions_already_planned": (
         "Les séances de ce cycle sont déjà planifiées : déplacez, annulez ou ajoutez-en une."
     ),
-    "purposes_do_not_match_sessions": (
-        "{given} objets de séance pour un cycle de {count} séances : donnez-en autant, ou aucun."
+    "purposes_do_not_match": (
+        "Donnez un objet à chacune des {count} séances, ou à aucune ({given} donnés)."
     ),
     "cycle_has_all_its_sessions": "Le cycle a déjà ses {count} séances non annulées.",
     "session_of_another_cycle": "Cette séance n'est pas de ce cycle.",

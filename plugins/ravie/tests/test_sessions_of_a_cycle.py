@@ -92,8 +92,8 @@ def test_each_session_may_have_its_purpose() -> None:
 
 def test_purposes_are_given_for_every_session_or_for_none() -> None:
     scenario = a_cycle().when(plan(purposes=("questions",)))
-    scenario.then_refused("purposes_do_not_match_sessions")
-    assert "1 objets" in scenario.sentence
+    scenario.then_refused("purposes_do_not_match")
+    assert "(1 donnés)" in scenario.sentence
     assert "5 séances" in scenario.sentence
 
 
