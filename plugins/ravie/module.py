@@ -146,6 +146,7 @@ MODULE = Module(
         ),
     ),
     refusals=REFUSALS,
+    instruments="instruments",
     demo=play,
     invented={HAUTES_ALPES: INVENTED},
 )

@@ -1,6 +1,8 @@
 """The closed lists of RAVie. Themes, reasons and kinds of production are codes of each tenant."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 MODULE_NAME = "ravie"
 
@@ -18,3 +20,6 @@ Role = Literal[
 """In what capacity someone takes part; a `partenaire` takes part in project cycles only."""
 
 CycleStatus = Literal["open", "closed", "interrupted"]
+
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+"""Of a file, in hexadecimal."""

@@ -1,15 +1,35 @@
-"""Cycles to start a story from, in readable ids. Afternoons are 14:00 to 17:00 in Paris."""
+"""
+A story in which everything happens, and cycles to start others from, in readable ids.
+
+Afternoons are 14:00 to 17:00 in Paris. The contract of modules reads `story()`.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from core.domain.command import PersonRef
+from core.domain.command import Command, PersonRef
 from core.domain.event import PersonId, Subject
 from core.domain.sealed import Sealed
 from core.session.events import SessionHeld, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
-from plugins.ravie.commands import HoldSession, PlanSessions, SignHours
+from plugins.ravie.commands import (
+    CancelSession,
+    CloseCycle,
+    EnrolParticipant,
+    GatherQuestions,
+    HoldSession,
+    InterruptCycle,
+    InviteExpert,
+    MoveSession,
+    OfferFreedPlace,
+    OpenCycle,
+    PlanSessions,
+    RecordHeadcount,
+    RecordProduction,
+    SignHours,
+    WithdrawParticipant,
+)
 from plugins.ravie.events import (
     CycleOpened,
     ParticipantEnrolled,
@@ -126,3 +146,35 @@ def hold(number: int, minutes: int = 180) -> HoldSession:
 
 def sign(number: int, who: int, minutes: int = 180) -> SignHours:
     return SignHours(session=session(number), person=PersonRef(person(who)), minutes=minutes)
+
+
+def story() -> Scenario:
+    """A cycle goes to its end with all that may happen to it; another one is interrupted."""
+    shape = {"sessions": 3, "capacity_min": 1, "capacity_max": 2}
+    scenario = a_planned_cycle(enrolled(1), enrolled(2), count=3, **shape)
+    late = starts(3) + timedelta(days=1)
+    told: tuple[Command, ...] = (
+        EnrolParticipant(cycle=CYCLE_ID, person=PersonRef(person(3)), role="proche_aidant"),
+        WithdrawParticipant(cycle=CYCLE_ID, person=PersonRef(person(2)), reason="new_job"),
+        OfferFreedPlace(cycle=CYCLE_ID),
+        hold(1),
+        sign(1, 1),
+        sign(1, 3, 135),
+        RecordHeadcount(session=session(1), profile="elu", headcount=2),
+        GatherQuestions(cycle=CYCLE_ID, session=session(1), questions=(sealed("law"),)),
+        InviteExpert(session=session(3), expert=EXPERT, topic=sealed("law")),
+        CancelSession(session=session(2), reason="snow"),
+        MoveSession(session=session(3), starts_at=late, reason="room"),
+        HoldSession(
+            session=session(3), started_at=late, ended_at=late + timedelta(hours=3, minutes=5)
+        ),
+        sign(3, 1, 185),
+        RecordProduction(cycle=CYCLE_ID, kind="booklet", title=sealed("title")),
+        CloseCycle(cycle=CYCLE_ID),
+        OpenCycle(cycle=OTHER_CYCLE, theme="alzheimer"),
+        InterruptCycle(cycle=OTHER_CYCLE, reason="group_too_small"),
+    )
+    for command in told:
+        # `written` fails when the command was refused.
+        assert scenario.when(command).written
+    return scenario
