@@ -6,6 +6,9 @@ import msgspec
 
 MODULE_NAME = "ravie"
 
+ANIMATEUR = "ravie.animateur"
+"""The role of who animates cycles."""
+
 CycleKind = Literal["professional", "project"]
 """A project cycle is a working group of stakeholders: it is kept out of professional counts."""
 
@@ -22,4 +25,4 @@ Role = Literal[
 CycleStatus = Literal["open", "closed", "interrupted"]
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-"""Of a file, in hexadecimal."""
+"""The fingerprint of a file kept elsewhere."""

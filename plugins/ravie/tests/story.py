@@ -1,180 +1,57 @@
-"""
-A story in which everything happens, and cycles to start others from, in readable ids.
-
-Afternoons are 14:00 to 17:00 in Paris. The contract of modules reads `story()`.
-"""
+"""A story in which everything a RAVie knows happens; the contract of modules reads it."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from core.domain.command import Command, PersonRef
-from core.domain.event import PersonId, Subject
+from core.domain.event import Recorded, Subject
 from core.domain.sealed import Sealed
-from core.session.events import SessionHeld, SessionPlanned
+from core.session.events import SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
-from plugins.ravie.commands import (
-    CancelSession,
-    CloseCycle,
-    EnrolParticipant,
-    GatherQuestions,
-    HoldSession,
-    InterruptCycle,
-    InviteExpert,
-    MoveSession,
-    OfferFreedPlace,
-    OpenCycle,
-    PlanSessions,
-    RecordHeadcount,
-    RecordProduction,
-    SignHours,
-    WithdrawParticipant,
-)
-from plugins.ravie.events import (
-    CycleOpened,
-    ParticipantEnrolled,
-    ProductionRecorded,
-    SessionsPlanned,
-)
-from plugins.ravie.module import MODULE as RAVIE
+from plugins.ravie import commands as c
+from plugins.ravie.module import MODULE
 
-CYCLE_ID = Subject(an_id(1))
-OTHER_CYCLE = Subject(an_id(2))
-ANIMATRICE = Subject(an_id(5))
-EXPERT = Subject(an_id(6))
-AUTUMN = datetime(2026, 12, 31, 12, tzinfo=UTC)
-"""When the stories are told: after all that happens in them."""
-
-
-def person(number: int) -> PersonId:
-    """The nth participant."""
-    return PersonId(an_id(0x1000 + number))
-
-
-def sealed(text: str) -> Sealed:
-    """A token as a decision sees one: it could not open it."""
-    return Sealed(f"jalon1.{CYCLE_ID}.{an_id(9)}.{text}")
-
-
-def opened(**changes: Any) -> CycleOpened:
-    """A cycle as the tenant's settings give it: 5 sessions of 3 h, groups of 7 to 9."""
-    usual: dict[str, Any] = {
-        "theme": "fin_de_vie",
-        "sessions": 5,
-        "session_minutes": 180,
-        "weeks_apart": 1,
-        "capacity_min": 7,
-        "capacity_max": 9,
-        "min_minutes": 900,
-        "animateur": ANIMATRICE,
-    }
-    return CycleOpened(**{**usual, **changes})
-
-
-def enrolled(number: int, **changes: Any) -> ParticipantEnrolled:
-    usual: dict[str, Any] = {"role": "assistant_de_vie", "min_minutes": 900}
-    return ParticipantEnrolled(person=person(number), **{**usual, **changes})
-
-
-def session(number: int) -> Subject:
-    """The id of the nth session of `with_sessions`."""
-    return Subject(an_id(0x100 + number))
-
-
-def starts(number: int) -> datetime:
-    """14:00 in Paris on the nth Thursday of 2026 from 8 January."""
-    return datetime(2026, 1, 8, 13, tzinfo=UTC) + timedelta(weeks=number - 1)
-
-
-def planned(number: int, **changes: Any) -> SessionPlanned:
-    usual: dict[str, Any] = {
-        "module": "ravie",
-        "series": CYCLE_ID,
-        "number": number,
-        "starts_at": starts(number),
-        "ends_at": starts(number) + timedelta(hours=3),
-        "animateur": ANIMATRICE,
-        "capacity": 9,
-    }
-    return SessionPlanned(**{**usual, **changes})
-
-
-def held(number: int, minutes: int = 180) -> SessionHeld:
-    return SessionHeld(
-        series=CYCLE_ID,
-        started_at=starts(number),
-        ended_at=starts(number) + timedelta(minutes=minutes),
-        modality="in_person",
-        animateur=ANIMATRICE,
-    )
-
-
-PRODUCTION = ProductionRecorded(kind="booklet", title=sealed("title"))
-
-
-def a_story(**settings: Any) -> Scenario:
-    return Scenario(SESSIONS, RAVIE, now=AUTUMN, settings=settings)
-
-
-def a_cycle(*facts: Any, **changes: Any) -> Scenario:
-    """An open cycle, with what then happened in its own stream."""
-    return a_story().given(
-        opened(**changes), *facts, stream=CYCLE_ID, occurred_at=datetime(2026, 1, 2, tzinfo=UTC)
-    )
-
-
-def a_planned_cycle(*facts: Any, count: int = 5, **changes: Any) -> Scenario:
-    """An open cycle whose first `count` sessions are planned."""
-    ids = tuple(session(number) for number in range(1, count + 1))
-    scenario = a_cycle(*facts, SessionsPlanned(sessions=ids), **changes)
-    for number, stream in enumerate(ids, 1):
-        scenario.given(planned(number), stream=stream)
-    return scenario
-
-
-def plan(first_on: date = date(2026, 1, 8), **changes: Any) -> PlanSessions:
-    return PlanSessions(cycle=CYCLE_ID, first_on=first_on, at="14:00", **changes)
-
-
-def hold(number: int, minutes: int = 180) -> HoldSession:
-    return HoldSession(
-        session=session(number),
-        started_at=starts(number),
-        ended_at=starts(number) + timedelta(minutes=minutes),
-    )
-
-
-def sign(number: int, who: int, minutes: int = 180) -> SignHours:
-    return SignHours(session=session(number), person=PersonRef(person(who)), minutes=minutes)
+SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
+CYCLE, INTERRUPTED, EXPERT = Subject(an_id(1)), Subject(an_id(2)), Subject(an_id(3))
+WORDS = Sealed(f"jalon1.{CYCLE}.1.AAAA")
+PEOPLE = tuple(PersonRef(an_id(0x1000 + number)) for number in range(10))
 
 
 def story() -> Scenario:
-    """A cycle goes to its end with all that may happen to it; another one is interrupted."""
-    shape = {"sessions": 3, "capacity_min": 1, "capacity_max": 2}
-    scenario = a_planned_cycle(enrolled(1), enrolled(2), count=3, **shape)
-    late = starts(3) + timedelta(days=1)
-    told: tuple[Command, ...] = (
-        EnrolParticipant(cycle=CYCLE_ID, person=PersonRef(person(3)), role="proche_aidant"),
-        WithdrawParticipant(cycle=CYCLE_ID, person=PersonRef(person(2)), reason="new_job"),
-        OfferFreedPlace(cycle=CYCLE_ID),
-        hold(1),
-        sign(1, 1),
-        sign(1, 3, 135),
-        RecordHeadcount(session=session(1), profile="elu", headcount=2),
-        GatherQuestions(cycle=CYCLE_ID, session=session(1), questions=(sealed("law"),)),
-        InviteExpert(session=session(3), expert=EXPERT, topic=sealed("law")),
-        CancelSession(session=session(2), reason="snow"),
-        MoveSession(session=session(3), starts_at=late, reason="room"),
-        HoldSession(
-            session=session(3), started_at=late, ended_at=late + timedelta(hours=3, minutes=5)
-        ),
-        sign(3, 1, 185),
-        RecordProduction(cycle=CYCLE_ID, kind="booklet", title=sealed("title")),
-        CloseCycle(cycle=CYCLE_ID),
-        OpenCycle(cycle=OTHER_CYCLE, theme="alzheimer"),
-        InterruptCycle(cycle=OTHER_CYCLE, reason="group_too_small"),
-    )
-    for command in told:
-        # `written` fails when the command was refused.
-        assert scenario.when(command).written
-    return scenario
+    """A cycle goes to its end, with all that may befall it; another one is interrupted."""
+    told = Scenario(SESSIONS, MODULE, now=SPRING)
+    _tell(told, c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4))))
+    for person in PEOPLE:
+        _tell(told, c.EnrolParticipant(cycle=CYCLE, person=person, role="assistant_de_vie"))
+    _tell(told, c.WithdrawParticipant(cycle=CYCLE, person=PEOPLE[0], reason="empechement"))
+    _tell(told, c.OfferFreedPlace(cycle=CYCLE))
+    _tell(told, c.PlanSessions(cycle=CYCLE, first_on=date(2026, 1, 8), at="14:00"))
+    first, *middle, last = [r for r in told.history if isinstance(r.fact, SessionPlanned)]
+    moved_to = last.fact.starts_at + timedelta(days=7)
+    session = Subject(last.stream)
+    _tell(told, c.MoveSession(session=session, starts_at=moved_to, reason="meteo"))
+    _tell(told, c.CancelSession(session=session, reason="animatrice_absente", note=WORDS))
+    _tell(told, c.InviteExpert(session=Subject(middle[0].stream), expert=EXPERT, topic=WORDS))
+    for held in (first, *middle):
+        _hold(told, held)
+    session = Subject(first.stream)
+    _tell(told, c.RecordHeadcount(session=session, profile="partenaire", headcount=2))
+    _tell(told, c.GatherQuestions(cycle=CYCLE, session=session, questions=(WORDS, WORDS)))
+    _tell(told, c.RecordProduction(cycle=CYCLE, kind="livret", title=WORDS, sha256="0" * 64))
+    _tell(told, c.CloseCycle(cycle=CYCLE))
+    _tell(told, c.OpenCycle(cycle=INTERRUPTED, theme="alimentation", kind="project"))
+    _tell(told, c.InterruptCycle(cycle=INTERRUPTED, reason="groupe_trop_petit"))
+    return told
+
+
+def _tell(told: Scenario, command: Command) -> None:
+    assert told.when(command).written, command.name
+
+
+def _hold(told: Scenario, planned: Recorded[SessionPlanned]) -> None:
+    session = Subject(planned.stream)
+    times = planned.fact.starts_at, planned.fact.ends_at
+    _tell(told, c.HoldSession(session=session, started_at=times[0], ended_at=times[1]))
+    for person in PEOPLE[1:4]:
+        _tell(told, c.SignHours(session=session, person=person, minutes=180))
+    _tell(told, c.SignHours(session=session, person=PEOPLE[4], presence="excused"))

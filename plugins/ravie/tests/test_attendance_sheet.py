@@ -10,7 +10,7 @@ from core.session.events import (
 )
 from core.testing.scenario import Scenario, an_id
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET, AttendanceSheet, ExpertLine
-from plugins.ravie.tests.story import (
+from plugins.ravie.tests.stories import (
     CYCLE_ID,
     EXPERT,
     a_planned_cycle,

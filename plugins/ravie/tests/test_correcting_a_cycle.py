@@ -7,7 +7,7 @@ from core.domain.event import Subject
 from core.testing.scenario import Scenario
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.state import CYCLE
-from plugins.ravie.tests.story import CYCLE_ID, a_cycle, enrolled
+from plugins.ravie.tests.stories import CYCLE_ID, a_cycle, enrolled
 
 
 def corrected(scenario: Scenario, **changes: Any) -> Scenario:

@@ -24,7 +24,7 @@ from plugins.ravie.projections.cycle_register import (
     Production,
     Question,
 )
-from plugins.ravie.tests.story import (
+from plugins.ravie.tests.stories import (
     ANIMATRICE,
     CYCLE_ID,
     EXPERT,

@@ -10,7 +10,7 @@ from core.session.state import SESSION
 from plugins.ravie.commands import CloseCycle, InterruptCycle, RecordProduction
 from plugins.ravie.events import CycleClosed, CycleInterrupted, ProductionRecorded
 from plugins.ravie.state import CYCLE
-from plugins.ravie.tests.story import (
+from plugins.ravie.tests.stories import (
     CYCLE_ID,
     PRODUCTION,
     a_cycle,

@@ -16,7 +16,7 @@ from plugins.ravie.events import (
 )
 from plugins.ravie.policies import OFFER_THE_FREED_PLACE
 from plugins.ravie.state import CYCLE
-from plugins.ravie.tests.story import CYCLE_ID, PRODUCTION, a_cycle, enrolled, person
+from plugins.ravie.tests.stories import CYCLE_ID, PRODUCTION, a_cycle, enrolled, person
 
 OVER = ((PRODUCTION, CycleClosed()), (CycleInterrupted(reason="group_too_small"),))
 

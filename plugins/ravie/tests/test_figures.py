@@ -33,7 +33,7 @@ from plugins.ravie.indicators import (
     REGULAR_PARTICIPANTS,
 )
 from plugins.ravie.module import MODULE as RAVIE
-from plugins.ravie.tests.story import PRODUCTION, a_story, opened, person
+from plugins.ravie.tests.stories import PRODUCTION, a_story, opened, person
 from projections.tests.ground import Ground, ground
 from tests.installation import Installation
 

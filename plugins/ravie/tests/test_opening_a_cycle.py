@@ -1,6 +1,6 @@
 from plugins.ravie.commands import OpenCycle
 from plugins.ravie.state import CYCLE
-from plugins.ravie.tests.story import ANIMATRICE, CYCLE_ID, a_cycle, a_story, opened
+from plugins.ravie.tests.stories import ANIMATRICE, CYCLE_ID, a_cycle, a_story, opened
 
 
 def test_a_cycle_is_five_sessions_of_three_hours_for_seven_to_nine_people_by_default() -> None:

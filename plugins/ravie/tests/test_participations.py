@@ -4,7 +4,7 @@ from typing import Any
 from core.session.events import AttendanceRecorded
 from plugins.ravie.events import ParticipantQueued, ParticipantWithdrawn
 from plugins.ravie.projections.participations import PARTICIPATIONS, Participation
-from plugins.ravie.tests.story import (
+from plugins.ravie.tests.stories import (
     CYCLE_ID,
     a_planned_cycle,
     enrolled,

@@ -33,7 +33,7 @@ from plugins.ravie.events import (
     QuestionsGathered,
     SessionsPlanned,
 )
-from plugins.ravie.tests.story import (
+from plugins.ravie.tests.stories import (
     CYCLE_ID,
     EXPERT,
     OTHER_CYCLE,

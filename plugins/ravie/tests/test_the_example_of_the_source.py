@@ -20,7 +20,7 @@ from plugins.ravie.events import SessionsPlanned
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER, CycleRegister
 from plugins.ravie.projections.participations import PARTICIPATIONS
-from plugins.ravie.tests.story import (
+from plugins.ravie.tests.stories import (
     CYCLE_ID,
     a_story,
     hold,
