@@ -68,9 +68,10 @@ class OfferFreedPlace(Command, frozen=True, kw_only=True):
 
 
 class PlanSessions(Command, frozen=True, kw_only=True):
-    """Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris.
+    """
+    Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris.
 
-    `purposes` says what each is for, in order; none or all of them.
+    `purposes` are what each is for, in order; none, or as many as there are sessions.
     """
 
     name: ClassVar[str] = "ravie.plan_sessions"
@@ -89,6 +90,7 @@ class AddSession(Command, frozen=True, kw_only=True):
 
     cycle: SubjectId
     starts_at: Moment
+    purpose: Code | None = None
 
 
 class GatherQuestions(Command, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """The manifest of RAVie, relais assistants de vie."""
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -65,6 +65,13 @@ def _on_session(
         permission=permission.code,
         also=decisions.reads_its_cycle,
     )
+
+
+def _routes() -> Sequence[Any]:
+    """Imported when the server asks: what only decides or folds loads no web framework."""
+    from plugins.ravie.api import ROUTES
+
+    return ROUTES
 
 
 MODULE = Module(
@@ -153,6 +160,7 @@ MODULE = Module(
     ),
     refusals=REFUSALS,
     instruments="instruments",
+    routes=_routes,
     demo=play,
     invented={HAUTES_ALPES: INVENTED},
 )
