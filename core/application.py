@@ -138,9 +138,14 @@ class Application:
             self._histories.pop(tenant.code, None)
         raise VersionConflict
 
-    async def settings(self, tenant: Tenant, now: datetime) -> TenantSettings:
-        """What the tenant has decided, as in force at an instant."""
-        if tenant.code not in self._histories:
+    async def settings(
+        self, tenant: Tenant, now: datetime, *, fresh: bool = False
+    ) -> TenantSettings:
+        """What the tenant has decided, as in force at an instant.
+
+        Only commands may rest on a copy that is not `fresh`: their append checks it.
+        """
+        if fresh or tenant.code not in self._histories:
             loaded = await self.store.load(tenant, [tenant.stream])
             self._histories[tenant.code] = loaded[tenant.stream]
         return self._settings_of(self._histories[tenant.code], now)

@@ -49,9 +49,9 @@ def always_on() -> Iterator[tuple[str, Module]]:
             yield package, module
 
 
-def built_in(packages: Iterable[str] = plugins.__path__) -> Iterator[tuple[str, Module]]:
+def built_in(folders: Iterable[str] | None = None) -> Iterator[tuple[str, Module]]:
     """The modules of `plugins/`, with the package each is in; a package is named as its module."""
-    for info in iter_modules(packages):
+    for info in iter_modules(plugins.__path__ if folders is None else folders):
         if info.name.startswith("_") or not info.ispkg:
             continue
         package = f"plugins.{info.name}"

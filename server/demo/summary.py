@@ -1,4 +1,4 @@
-"""What a demonstration amounts to: figures from indicators over read models, and counts of facts."""
+"""What a demonstration amounts to: figures over read models, and counts of facts."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,13 +1,18 @@
 """What the tests of the directory share: one reading, a few people, and what erasure will do."""
 
+import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, date, datetime
+from typing import Any
 
+import psycopg
 from psycopg import sql
 
 from core.access.journal import Reading
 from core.database.pool import Database
 from core.directory.identity import Identity
 from core.tenancy import Tenant
+from tests.installation import Installation
 
 NOW = datetime.now(UTC)
 READING = Reading(
@@ -31,3 +36,35 @@ async def destroy_key(database: Database, tenant: Tenant, subject: str) -> None:
     )
     async with database.serving(tenant) as connection:
         await connection.execute(query, (subject,))
+
+
+async def meet_in_order(
+    installation: Installation,
+    tenant: Tenant,
+    lower: str,
+    upper: str,
+    work: Coroutine[Any, Any, Any],
+) -> None:
+    """
+    Another transaction makes the keys of `lower`, then of `upper`, while `work` makes both.
+
+    `work` waits at the first it meets. Had it taken `upper` by then, they would wait for each other
+    and PostgreSQL would end one of them.
+    """
+    insert = sql.SQL("insert into {} (subject, kind) values (%s::uuid, 'stream')").format(
+        sql.Identifier(tenant.facts_schema, "data_keys")
+    )
+    waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+    admin = await psycopg.AsyncConnection.connect(installation.conninfo("admin"), autocommit=True)
+    async with (
+        admin,
+        installation.database() as database,
+        database.serving(tenant) as other,
+        other.transaction(force_rollback=True),
+    ):
+        await other.execute(insert, (lower,))
+        working = asyncio.create_task(work)
+        while (await (await admin.execute(waits)).fetchone() or (0,))[0] == 0:
+            assert not working.done()
+        await other.execute(insert, (upper,))
+    await working

@@ -8,7 +8,7 @@ from psycopg import sql
 
 from core.database.pool import Database
 from core.directory.keyring import HeldKey, Keyring, WrongMasterKey
-from core.directory.tests.sample import destroy_key
+from core.directory.tests.sample import destroy_key, meet_in_order
 from core.domain.refusal import Refusal
 from core.ids import uuid7
 from core.keys.local import LocalWrapper
@@ -33,6 +33,16 @@ async def test_processes_that_make_the_same_stream_keys_share_them(
     )
     for stream in streams:
         assert len({held[stream].key.sealing for held in made}) == 1
+
+
+async def test_stream_keys_are_made_in_order_so_that_nobody_waits_for_each_other(
+    installation: Installation, tenant: Tenant, keyring: Keyring
+) -> None:
+    lower, upper = sorted((uuid7(), uuid7()))
+    await keyring.tenant_key(tenant)
+    work = keyring.make_for_streams(tenant, [upper, lower])
+    await meet_in_order(installation, tenant, lower, upper, work)
+    assert len(keyring) == 2
 
 
 async def test_each_tenant_has_its_own_key(installation: Installation, keyring: Keyring) -> None:

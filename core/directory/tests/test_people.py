@@ -8,11 +8,18 @@ from psycopg import sql
 
 from core.access import journal
 from core.database.pool import Database
-from core.directory.identity import Identity
 from core.directory.keyring import Keyring
 from core.directory.people import People
 from core.directory.registration import Newcomer
-from core.directory.tests.sample import ALEX, CAMILLE, NADIA, NOW, READING, destroy_key
+from core.directory.tests.sample import (
+    ALEX,
+    CAMILLE,
+    NADIA,
+    NOW,
+    READING,
+    destroy_key,
+    meet_in_order,
+)
 from core.domain.refusal import Refusal
 from core.ids import uuid7
 from core.tenancy import Tenant
@@ -141,25 +148,31 @@ async def test_people_of_one_tenant_are_unknown_in_the_next(
     assert not await _blinds(serve_database, tenant) & await _blinds(serve_database, neighbour)
 
 
-async def test_imports_of_the_same_people_at_once_do_not_wait_for_each_other(
+async def test_people_are_registered_in_order_so_that_nobody_waits_for_each_other(
+    installation: Installation, tenant: Tenant, people: People, keyring: Keyring
+) -> None:
+    lower, upper = sorted((uuid7(), uuid7()))
+    newcomers = [
+        Newcomer(person=upper, identity=CAMILLE),
+        Newcomer(person=lower, identity=NADIA),
+    ]
+    await keyring.tenant_key(tenant)
+    work = people.register_many(tenant, newcomers, READING)
+    await meet_in_order(installation, tenant, lower, upper, work)
+    assert len(await people.identities(tenant, [lower, upper], READING)) == 2
+
+
+async def test_the_same_people_imported_twice_at_once_are_registered_once(
     tenant: Tenant, another_process: Callable[[], Keyring]
 ) -> None:
-    newcomers = [
-        Newcomer(
-            person=uuid7(),
-            identity=Identity(
-                family_name=f"Essai {number}", given_name="A", birth_date=date(1970, 1, 1)
-            ),
-        )
-        for number in range(200)
-    ]
+    newcomers = [Newcomer(person=uuid7(), identity=who) for who in (CAMILLE, NADIA, ALEX)]
     answers = await asyncio.gather(
         *(
             People(another_process()).register_many(tenant, newcomers[::way], READING)
             for way in (1, -1, 1, -1)
         )
     )
-    assert sum(registered.created for answer in answers for registered in answer) == 200
+    assert sum(registered.created for answer in answers for registered in answer) == 3
 
 
 async def test_every_read_is_in_the_journal_and_names_nobody(
