@@ -15,9 +15,10 @@ from core.indicator import Figure, Indicator, Period
 from core.module import Module, Policy
 from core.projection import Projection
 from core.tenancy import Tenant
-from projections import comparison, figures, follower, rebuild, replay, retry
+from projections import comparison, deliveries, figures, follower, rebuild, replay, retry
 from projections import lag as lags
 from projections import policies as delivery
+from projections.scope import Scope
 from projections.tables import Table, check
 
 ModulesOf = Callable[[Tenant], Awaitable[Collection[str]]]
@@ -94,6 +95,13 @@ class Engine:
         return await delivery.deliver(
             self._courier(tenant), tenant, await self.policies(tenant), batch=batch
         )
+
+    async def delivered(self, tenant: Tenant) -> int:
+        """The position up to which every policy of a tenant has had its facts."""
+        async with self._database(tenant).projecting(tenant) as connection:
+            return await deliveries.position(
+                Scope.live(connection, tenant, self._catalogue.registry)
+            )
 
     async def redeliver(self, tenant: Tenant) -> int:
         """Delivers again what policies could not have done; gives how much is left."""

@@ -69,7 +69,10 @@ class OfferFreedPlace(Command, frozen=True, kw_only=True):
 
 
 class PlanSessions(Command, frozen=True, kw_only=True):
-    """Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris."""
+    """Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris.
+
+    `purposes` says what each is for, in order; none or all of them.
+    """
 
     name: ClassVar[str] = "ravie.plan_sessions"
 
@@ -77,6 +80,7 @@ class PlanSessions(Command, frozen=True, kw_only=True):
     first_on: date
     at: WallClock
     skipping: tuple[date, ...] = ()
+    purposes: tuple[Code, ...] = ()
 
 
 class AddSession(Command, frozen=True, kw_only=True):

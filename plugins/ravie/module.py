@@ -9,9 +9,10 @@ from core.domain.command import Command
 from core.domain.decider import Context, Decided, Decision, Reads, nothing_more
 from core.module import Module, Permission, Role, Setting
 from core.session.state import SESSION, Session
-from plugins.ravie import commands
+from plugins.ravie import commands, decisions
 from plugins.ravie.commands import Places, SessionMinutes, Sessions, WeeksApart
-from plugins.ravie.decisions import cycle, session
+from plugins.ravie.demo import HAUTES_ALPES, play
+from plugins.ravie.demo.gap import INVENTED
 from plugins.ravie.events import FACTS
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.policies import OFFER_THE_FREED_PLACE
@@ -31,7 +32,7 @@ CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle R
 
 C = TypeVar("C", bound=Command)
 
-_SESSIONS = cycle.reads_its_sessions
+_SESSIONS = decisions.reads_its_sessions
 
 _ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES)
 
@@ -61,7 +62,7 @@ def _on_session(
         stream="session",
         decide=decide,
         permission=permission.code,
-        also=session.reads_its_cycle,
+        also=decisions.reads_its_cycle,
     )
 
 
@@ -76,25 +77,25 @@ MODULE = Module(
             command=commands.OpenCycle,
             aggregate=CYCLE,
             stream="cycle",
-            decide=cycle.open_cycle,
+            decide=decisions.open_cycle,
             permission=OPEN_CYCLES.code,
             opens=True,
         ),
-        _on_cycle(commands.EnrolParticipant, cycle.enrol_participant, ENROL),
-        _on_cycle(commands.WithdrawParticipant, cycle.withdraw_participant, ENROL),
-        _on_cycle(commands.OfferFreedPlace, cycle.offer_freed_place, ENROL),
-        _on_cycle(commands.PlanSessions, cycle.plan_sessions, PLAN),
-        _on_cycle(commands.AddSession, cycle.add_session, PLAN, _SESSIONS),
-        _on_cycle(commands.GatherQuestions, cycle.gather_questions, RECORD, _SESSIONS),
-        _on_cycle(commands.RecordProduction, cycle.record_production, RECORD),
-        _on_cycle(commands.CloseCycle, cycle.close_cycle, CLOSE_CYCLES, _SESSIONS),
-        _on_cycle(commands.InterruptCycle, cycle.interrupt_cycle, CLOSE_CYCLES, _SESSIONS),
-        _on_session(commands.MoveSession, session.move_session, PLAN),
-        _on_session(commands.CancelSession, session.cancel_session, PLAN),
-        _on_session(commands.InviteExpert, session.invite_expert, PLAN),
-        _on_session(commands.HoldSession, session.hold_session, RECORD),
-        _on_session(commands.SignHours, session.sign_hours, RECORD),
-        _on_session(commands.RecordHeadcount, session.record_headcount, RECORD),
+        _on_cycle(commands.EnrolParticipant, decisions.enrol_participant, ENROL),
+        _on_cycle(commands.WithdrawParticipant, decisions.withdraw_participant, ENROL),
+        _on_cycle(commands.OfferFreedPlace, decisions.offer_freed_place, ENROL),
+        _on_cycle(commands.PlanSessions, decisions.plan_sessions, PLAN),
+        _on_cycle(commands.AddSession, decisions.add_session, PLAN, _SESSIONS),
+        _on_cycle(commands.GatherQuestions, decisions.gather_questions, RECORD, _SESSIONS),
+        _on_cycle(commands.RecordProduction, decisions.record_production, RECORD),
+        _on_cycle(commands.CloseCycle, decisions.close_cycle, CLOSE_CYCLES, _SESSIONS),
+        _on_cycle(commands.InterruptCycle, decisions.interrupt_cycle, CLOSE_CYCLES, _SESSIONS),
+        _on_session(commands.MoveSession, decisions.move_session, PLAN),
+        _on_session(commands.CancelSession, decisions.cancel_session, PLAN),
+        _on_session(commands.InviteExpert, decisions.invite_expert, PLAN),
+        _on_session(commands.HoldSession, decisions.hold_session, RECORD),
+        _on_session(commands.SignHours, decisions.sign_hours, RECORD),
+        _on_session(commands.RecordHeadcount, decisions.record_headcount, RECORD),
     ),
     policies=(OFFER_THE_FREED_PLACE,),
     projections=(CYCLE_REGISTER, ATTENDANCE_SHEET, PARTICIPATIONS),
@@ -115,7 +116,7 @@ MODULE = Module(
     settings=(
         Setting(
             code="ravie.sessions",
-            sentence="Nombre de séances d'un cycle.",
+            sentence="Nombre de séances d'un decisions.",
             kind=Sessions,
             default=5,
         ),
@@ -134,13 +135,17 @@ MODULE = Module(
         Setting(
             code="ravie.capacity_min", sentence="Plus petit groupe attendu.", kind=Places, default=7
         ),
-        Setting(code="ravie.capacity_max", sentence="Places d'un cycle.", kind=Places, default=9),
+        Setting(
+            code="ravie.capacity_max", sentence="Places d'un decisions.", kind=Places, default=9
+        ),
         Setting(
             code="ravie.min_hours",
-            sentence="Heures à signer pour un cycle complet ; vide : toutes celles du cycle.",
+            sentence="Heures à signer pour un cycle complet ; vide : toutes celles du decisions.",
             kind=Annotated[int, msgspec.Meta(ge=1, le=720)] | None,
             default=None,
         ),
     ),
     refusals=REFUSALS,
+    demo=play,
+    invented={HAUTES_ALPES: INVENTED},
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.settings import Settings
 from server.commands.words import Unusable
-from server.new_module import NewModuleRefused, new_module
+from server.new_module import RefusedName, new_module
 
 
 def register(commands: Any) -> None:
@@ -22,7 +22,7 @@ def register(commands: Any) -> None:
 
 def run(words: Namespace, _settings: Settings) -> None:
     try:
-        made = new_module(Path.cwd(), words.name)
-    except NewModuleRefused as refused:
+        made = new_module(words.name, Path.cwd())
+    except RefusedName as refused:
         raise Unusable(str(refused)) from None
     sys.stdout.write(f"{made} est prêt : commencez par son README.md et events.py.\n")

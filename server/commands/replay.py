@@ -13,6 +13,7 @@ from projections.folding import PoisonFact
 from server.assembly import Parts, assembled
 from server.commands.words import Unusable, day, instant
 from server.site import attached
+from tenants.territory.territory import territory
 
 
 def register(commands: Any) -> None:
@@ -28,7 +29,11 @@ def register(commands: Any) -> None:
     until.add_argument("--known-at", type=instant, metavar="INSTANT", help="ce qui était su alors")
     words.add_argument("--as-of", type=instant, metavar="INSTANT", help="ce qui avait eu lieu")
     words.add_argument(
-        "--indicator", action="append", default=[], metavar="NOM", help="(répétable ; défaut : tous)"
+        "--indicator",
+        action="append",
+        default=[],
+        metavar="NOM",
+        help="défaut : tous",
     )
     words.add_argument("--from", dest="start", type=day, required=True, metavar="JOUR")
     words.add_argument("--to", dest="end", type=day, required=True, metavar="JOUR (exclu)")
@@ -61,5 +66,9 @@ async def replayed(parts: Parts, words: Namespace) -> list[Figure]:
         return [
             figure
             for name in words.indicator or sorted(known)
-            for figure in await replay.figure(known[name], Period(words.start, words.end))
+            for figure in await replay.figure(
+                known[name],
+                Period(words.start, words.end),
+                territory_vintage=territory().vintage,
+            )
         ]

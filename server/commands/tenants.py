@@ -27,7 +27,7 @@ from tenants.commands import (
     SuspendTenant,
 )
 from tenants.provisioning import provision
-from tenants.territory.territory import Collectivite, territory
+from tenants.territory.territory import Collectivite, CollectiviteCode, territory
 
 
 def register(commands: Any) -> None:
@@ -37,7 +37,7 @@ def register(commands: Any) -> None:
     action.set_defaults(run=_with_parts(list_tenants))
     action = actions.add_parser("provision", help="en provisionner, ou les mettre à jour")
     action.add_argument("codes", nargs="*", metavar="CODE", help="par ex. 05D ; aucun : les 100")
-    action.add_argument("--dry-run", action="store_true", help="dire ce qui serait fait, sans rien faire")
+    action.add_argument("--dry-run", action="store_true", help="dire ce qui serait fait")
     action.set_defaults(run=provision_tenants)
     action = actions.add_parser("show", help="réglages, modules et suspension d'une collectivité")
     action.add_argument("code", metavar="CODE")
@@ -136,10 +136,8 @@ def _set(words: Namespace, tenant: Subject, start: date) -> Command:
     try:
         value = msgspec.json.decode(words.value.encode())
     except msgspec.DecodeError:
-        raise Unusable('La valeur d\'un réglage s\'écrit en JSON : 12, true, "texte".') from None
-    return ChangeSetting(
-        tenant=tenant, setting=words.setting, value=value, effective_on=start
-    )
+        raise Unusable("La valeur d'un réglage s'écrit en JSON : 12, true, \"texte\".") from None
+    return ChangeSetting(tenant=tenant, setting=words.setting, value=value, effective_on=start)
 
 
 def _decides(build: Build) -> Callable[[Parts, Namespace], Awaitable[None]]:
@@ -171,7 +169,7 @@ async def _settings(parts: Parts, tenant: Tenant) -> Any:
 
 
 def _collectivites(codes: list[str]) -> list[Collectivite]:
-    known = {each.code: each for each in territory().collectivites}
-    if unknown := [code for code in codes if code not in known]:
+    known = territory().collectivites
+    if unknown := [code for code in codes if CollectiviteCode(code) not in known]:
         raise Unusable(f"Ce ne sont pas des codes de collectivités : {', '.join(unknown)}.")
-    return [known[code] for code in codes] or list(known.values())
+    return [known[CollectiviteCode(code)] for code in codes] or list(known.values())

@@ -17,7 +17,7 @@ def register(commands: Any) -> None:
         help="donner un jeton de développement",
         description="Donne un jeton de développement, refusé par un serveur en production.",
     )
-    words.add_argument("account", metavar="COMPTE", help="identifiant du compte, par ex. animatrice")
+    words.add_argument("account", metavar="COMPTE", help="par ex. animatrice")
     words.add_argument(
         "--tenant", action="append", required=True, metavar="CODE", help="collectivité (répétable)"
     )
@@ -38,7 +38,7 @@ def run(words: Namespace, settings: Settings) -> None:
         )
     if settings.production:
         raise Unusable("Un jeton de développement ne sert à rien en production (JALON_ENV).")
-    roles = {tenant: words.role for tenant in words.tenant}
+    roles = dict.fromkeys(words.tenant, words.role)
     token = issue_development_token(
         settings.home, words.account, roles, lifetime=words.hours * 3600
     )

@@ -41,6 +41,13 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """A TCP port; 0 lets the system choose one."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise ArgumentTypeError(f"« {text} » n'est pas un port (de 0 à 65535)")
+    return int(text)
+
+
 def chosen(parts: Parts, codes: Sequence[str]) -> list[Tenant]:
     """The tenants of these codes, all of them when none is given; raises `Unusable`."""
     known = {tenant.code: tenant for tenant in parts.tenants.all()}

@@ -49,14 +49,15 @@ class TenantStage:
         start: datetime,
         end: datetime,
         volume: float,
+        progress: Callable[[int, int], None],
     ) -> None:
         self.tenant = tenant.code
         self.chance = Random(f"{seed}/{tenant.code}")  # noqa: S311 - for play, not for secrets
         self.start = start
         self.end = end
         self.volume = volume
-        self.facts = 0
-        """Recorded so far."""
+        self._progress = progress
+        self._written = 0
         self._backstage = backstage
         self._tenant = tenant
         self._agenda: list[tuple[datetime, int, Scene]] = []
@@ -83,6 +84,8 @@ class TenantStage:
                 continue
             self._backstage.clock.advance(self.tenant, when)
             await scene()
+            self._progress(self._written, 0)
+            self._written = 0
 
     async def register(self) -> PersonId:
         reading = Reading(
@@ -107,7 +110,7 @@ class TenantStage:
             idempotency_key=f"{self._key}/{next(self._done)}",
         )
         self._position = done.position or self._position
-        self.facts += len(done.facts)
+        self._written += len(done.facts)
         return done
 
     async def settle(self) -> None:
