@@ -9,6 +9,7 @@ from core.domain.command import Command
 from core.domain.correction import AnnulFact, CorrectFact
 from core.domain.event import PersonId, Recorded, Subject
 from core.domain.tests.walk import StepTaken, WalkBegun
+from core.projection import Projection
 from core.testing.scenario import Scenario, an_id
 from projections.checkpoints import try_lock
 from projections.scope import Scope
@@ -73,7 +74,9 @@ def annul(fact: int) -> Callable[[Scenario], AnnulFact]:
     )
 
 
-@pytest.mark.parametrize("batch", [1, 2, 3, 100])
+# Alone, a read model is folded again from what the index says of its own rows and no others'.
+@pytest.mark.parametrize("projections", [WALKS.projections, (COMPANIONS,)])
+@pytest.mark.parametrize("batch", [1, 2, 100])
 @pytest.mark.parametrize(
     ("commands", "pairs"),
     [
@@ -102,9 +105,11 @@ async def test_a_correction_moves_a_fact_from_row_to_row(
     commands: list[Callable[[Scenario], Command]],
     pairs: dict[tuple[str, str], int],
     batch: int,
+    projections: tuple[Projection[Any], ...],
 ) -> None:
     wipe(shared_installation)
-    async with ground(shared_installation) as field:
+    module = msgspec.structs.replace(WALKS, projections=projections)
+    async with ground(shared_installation, module) as field:
         await field.engine.ensure_tables(field.tenant)
         scenario = a_walk().given(StepTaken(walker=ADA, metres=30), stream=WALK)
         await field.record(scenario.history)
@@ -115,7 +120,7 @@ async def test_a_correction_moves_a_fact_from_row_to_row(
         await field.engine.follow(field.tenant, batch=batch)
         rows = await field.query("select walker, companion, times from {read}.walk_companions")
         assert {(walker, companion): times for walker, companion, times in rows} == pairs
-        assert await field.engine.differences(field.tenant) == AGREED
+        assert not any((await field.engine.differences(field.tenant)).values())
 
 
 async def test_a_second_follower_steps_aside(field: Ground) -> None:
