@@ -132,6 +132,9 @@ class Application:
                 # It may only be refused because it was done before: then that is the answer.
                 if idempotency_key is not None and (done := await self._before(tenant, sent)):
                     return done
+                # Nothing is appended, so nothing checked our copy of what the tenant decided.
+                if await self._settings_moved(tenant):
+                    continue
                 raise
             if done is not None:
                 return done
@@ -149,6 +152,13 @@ class Application:
             loaded = await self.store.load(tenant, [tenant.stream])
             self._histories[tenant.code] = loaded[tenant.stream]
         return self._settings_of(self._histories[tenant.code], now)
+
+    async def _settings_moved(self, tenant: Tenant) -> bool:
+        """Whether the tenant decided something since our copy, which is then replaced."""
+        known = len(self._histories.get(tenant.code, ()))
+        loaded = await self.store.load(tenant, [tenant.stream])
+        self._histories[tenant.code] = loaded[tenant.stream]
+        return len(loaded[tenant.stream]) != known
 
     async def _attempt(
         self, tenant: Tenant, sent: Sent, expected_version: int | None
