@@ -155,8 +155,9 @@ async def test_production_refuses_the_tokens_of_development(
     """Even when the very key that signed them is given as the issuer's."""
     del shared_installation
     home = api.parts.site.settings.home
-    from core.access.tokens import InvalidToken, development_issuer
     import msgspec
+
+    from core.access.tokens import InvalidToken, development_issuer
 
     jwks = msgspec.json.encode(
         {"keys": [key.as_dict(private=False) for key in development_issuer(home).keys]}
