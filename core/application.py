@@ -128,22 +128,37 @@ class Application:
         for _ in range(ATTEMPTS):
             try:
                 done = await self._attempt(tenant, sent, expected_version)
-            except (Refusal, VersionConflict):
+            except (Refusal, VersionConflict) as error:
                 # It may only be refused because it was done before: then that is the answer.
                 if idempotency_key is not None and (done := await self._before(tenant, sent)):
                     return done
+                # Nothing is appended, so nothing checked the settings it was refused on.
+                if isinstance(error, Refusal) and await self._settings_have_moved(tenant):
+                    continue
                 raise
             if done is not None:
                 return done
             self._histories.pop(tenant.code, None)
         raise VersionConflict
 
-    async def settings(self, tenant: Tenant, now: datetime) -> TenantSettings:
-        """What the tenant has decided, as in force at an instant."""
-        if tenant.code not in self._histories:
+    async def settings(
+        self, tenant: Tenant, now: datetime, *, fresh: bool = False
+    ) -> TenantSettings:
+        """What the tenant has decided, as in force at an instant.
+
+        Only commands may rest on a copy that is not `fresh`: their append checks it.
+        """
+        if fresh or tenant.code not in self._histories:
             loaded = await self.store.load(tenant, [tenant.stream])
             self._histories[tenant.code] = loaded[tenant.stream]
         return self._settings_of(self._histories[tenant.code], now)
+
+    async def _settings_have_moved(self, tenant: Tenant) -> bool:
+        """Whether the copy of the tenant's stream was stale; it no longer is."""
+        loaded = await self.store.load(tenant, [tenant.stream])
+        known = self._histories.get(tenant.code)
+        self._histories[tenant.code] = loaded[tenant.stream]
+        return known is None or len(known) != len(loaded[tenant.stream])
 
     async def _attempt(
         self, tenant: Tenant, sent: Sent, expected_version: int | None
@@ -159,6 +174,7 @@ class Application:
             now=now,
             new_id=self.new_id,
             settings={**self.catalogue.default_settings, **settings.values},
+            choices=self.catalogue.choices,
         )
         plan = await self._planner.plan(tenant, sent.actor, sent.command, context)
         if expected_version is not None and plan.version != expected_version:

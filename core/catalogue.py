@@ -5,7 +5,7 @@ from typing import Any
 
 from core.domain.command import Command
 from core.domain.correction import CORRECTIONS, AnnulFact, CorrectFact
-from core.domain.decider import Aggregate, Decision
+from core.domain.decider import Aggregate, Choices, Decision
 from core.domain.event import Fact, FactRegistry
 from core.domain.refusal import CORE_REFUSALS, Refused, sentence_for
 from core.indicator import Indicator
@@ -40,6 +40,12 @@ class Catalogue:
         self.default_settings: dict[str, Any] = {}
         for module in self.modules:
             self._add(module)
+        self.choices = Choices(
+            modules=frozenset(module.name for module in self.modules if not module.always_on),
+            settings={
+                setting.code: setting.kind for module in self.modules for setting in module.settings
+            },
+        )
         self.registry = FactRegistry(
             (*CORRECTIONS, *(fact for module in self.modules for fact in module.facts)),
             (upcaster for module in self.modules for upcaster in module.upcasters),

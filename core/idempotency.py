@@ -1,18 +1,18 @@
 """The same key and the same command: one command, however often it is sent."""
 
 import hashlib
-from uuid import UUID
 
 import msgspec
 
 from core.domain.command import Command
 from core.domain.sealed import sealed_fields
+from core.ids import uuid8
 
 
 def command_id(actor: str, key: str) -> str:
     """The id of a command: one key of one actor, whoever else uses the same key."""
     digest = hashlib.sha256(f"{actor}\0{key}".encode()).digest()
-    return str(UUID(bytes=digest[:16], version=8))
+    return uuid8(digest)
 
 
 def fingerprint(command: Command) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeAlias
+from uuid import UUID
 
 import uuid_utils
 
@@ -11,3 +12,13 @@ NewId: TypeAlias = Callable[[], str]
 def uuid7() -> str:
     """A UUID of version 7, as text: ordered by time of making, which indexes like."""
     return str(uuid_utils.uuid7())
+
+
+def uuid8(digest: bytes) -> str:
+    """
+    The UUID of version 8 (RFC 9562) made of the first 16 bytes of a hash: the same for the same.
+
+    Not `uuid.UUID(version=8)`: before Python 3.14 it refuses every version past 5.
+    """
+    number = int.from_bytes(digest[:16], "big")
+    return str(UUID(int=number & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62))

@@ -78,7 +78,9 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     instruments: str | None = None
     """Folder of versioned instruments (TOML), relative to the module."""
     routes: Callable[[], Sequence[Any]] = tuple
-    demo: Callable[..., Any] | None = None
-    """The scenario `make demo` plays; see `server.demo`."""
+    demo: Callable[[Any], None] | None = None
+    """What `make demo` plays: puts the first scenes on a `core.stage.Stage`."""
+    invented: Mapping[str, Sequence[str]] = {}
+    """By tenant that the demonstration plays after a source, what that source does not give."""
     always_on: bool = False
     """True for what every tenant has; other modules are enabled tenant by tenant."""

@@ -22,11 +22,11 @@ from core.settings import LogFormat
 KNOWN_KEYS = frozenset(
     """
     event level timestamp logger template error where dropped
-    actor attempt attempts batch cause cells checkpoint code command count database duration_ms
-    environment fact facts forced from_version host indicator kind lag limit method migration
-    migrations module path permission pid placement policy port position projection queue reason
-    request role route rows schema seconds signal sqlstate state status stored_name stream tenant
-    tenants tries version waiting worker
+    actor attempt attempts batch cause cells checkpoint code command count database delivered
+    duration_ms environment fact facts followed forced from_version host indicator kind lag limit
+    method migration migrations module path permission pid placement policy port position
+    projection queue reason request role route rows schema seconds setting signal since sqlstate
+    state status stored_name stream tenant tenants tries version waiting worker
     """.split()  # noqa: SIM905 - one list, read as words
 )
 """Keys under which only ids, codes, counts and durations are ever put."""

@@ -1,37 +1,30 @@
 """What a module's demonstration plays on: the public commands, a simulated hour, seeded chance.
 
-A demonstration is a list of scenes. The stage plays those of one tenant in the order of their
-recording times, through `Application.execute`, with idempotency and sealing on: there is no other
-path, and a refusal stops the demonstration.
+A module puts scenes on its stage's agenda; a scene executes commands and may put further scenes on
+it. The stage plays the scenes of one tenant in the order of their hours, which are the recording
+times, through `Application.execute`, with idempotency and sealing on: there is no other path, and a
+refusal stops the demonstration. Scenes later than the end are never played: things are left open,
+as they are on any day.
 """
 
-from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from random import Random
 from typing import Protocol, TypeAlias
 
-import msgspec
-
 from core.application import Done
 from core.domain.command import Command
-from core.domain.event import PersonId
+from core.domain.event import PersonId, Subject
 from core.domain.sealed import Sealed
 
-
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Who a person of the demonstration is said to be. Invented, every one of them."""
-
-    family_name: str
-    given_name: str
-    birth_date: date
-    phone: str | None = None
-    email: str | None = None
+Scene: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Stage(Protocol):
-    """One tenant's stage. `chance` is seeded with the tenant and the seed of the demonstration.
+    """One tenant's stage, from `start` to `end`. `volume` scales how much happens: 1.0 is usual.
 
-    `years` is how long it plays from `start`; `volume` scales how much happens (1.0 is usual).
+    `chance` is seeded with the tenant and the seed of the demonstration: nothing else is drawn, so
+    that the same seed gives the same facts but for ids and tokens.
     """
 
     tenant: str
@@ -40,21 +33,31 @@ class Stage(Protocol):
     end: datetime
     volume: float
 
-    async def register(self, identity: Identity, at: datetime) -> PersonId:
-        """Registers a person in the directory, as the API does."""
+    @property
+    def now(self) -> datetime:
+        """The hour of the scene being played."""
+
+    def at(self, when: datetime, scene: Scene) -> None:
+        """Puts a scene on the agenda; an hour that is past means at once."""
+
+    def new_id(self) -> Subject:
+        """A new id for what the next command opens."""
+
+    def cast(self, account: str, role: str) -> None:
+        """Gives an account its role; who has none may do nothing."""
+
+    async def register(self) -> PersonId:
+        """Registers somebody invented in the directory, as the API does."""
 
     async def seal(self, key_subject: str, field: str, text: str) -> Sealed:
         """Seals a text for a field, as the API does."""
 
-    async def do(self, command: Command, at: datetime, actor: str) -> Done:
-        """Executes a command, recorded at an instant that is never before the last one."""
+    async def do(self, command: Command, *, actor: str) -> Done:
+        """Executes a command now."""
 
     async def settle(self) -> None:
         """Waits until policies have reacted to all that was done."""
 
-    def new_id(self) -> str:
-        """A new id for what the next command opens."""
 
-
-Demonstration: TypeAlias = Callable[[Stage], AsyncIterator[None]]
-"""Plays a module on a stage; yields after each scene, so that progress can be shown."""
+Demonstration: TypeAlias = Callable[[Stage], None]
+"""Puts a module's first scenes on a stage."""

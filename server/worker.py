@@ -20,10 +20,11 @@ from dramatiq.middleware import Middleware
 
 from core.database.pool import Database
 from core.event_store.stored import StoreError
-from core.tenancy import Tenant, TenantDirectory, UnknownTenant
+from core.tenancy import TenantDirectory, UnknownTenant
 from core.workers import wakeups
 from core.workers.broker import Queue
 from core.workers.messages import FOLLOW, sender
+from projections.engine import Engine
 
 log = structlog.get_logger()
 
@@ -34,27 +35,21 @@ LOST_AFTER = 15.0
 """Seconds after which a wake-up that no worker began is taken for lost."""
 
 
-class Engine(Protocol):
-    """What a worker asks of the projection engine."""
-
-    async def follow(self, tenant: Tenant) -> int:
-        """Brings read models up to the last fact; gives how many facts were followed."""
-
-    async def deliver(self, tenant: Tenant) -> int:
-        """Delivers facts to policies up to the last one; gives how many were delivered."""
-
-    async def lag(self, tenant: Tenant) -> int:
-        """How many positions the slowest read model or policy is behind."""
-
-
 class Workshop(Protocol):
     """What a worker works with, on its own event loop."""
 
-    engine: Engine
-    tenants: TenantDirectory
-    home: Database
-    """The server that holds the queue's tables."""
-    queue_role: str
+    @property
+    def engine(self) -> Engine: ...
+
+    @property
+    def tenants(self) -> TenantDirectory: ...
+
+    @property
+    def home(self) -> Database:
+        """The server that holds the queue's tables."""
+
+    @property
+    def queue_role(self) -> str: ...
 
 
 class Worker:
@@ -134,8 +129,7 @@ class _Attendant(Middleware):
         except UnknownTenant:
             log.warning("follow.unknown_tenant", tenant=code)
             return
-        facts = await shop.engine.follow(tenant)
-        delivered = await shop.engine.deliver(tenant)
+        facts, delivered = await shop.engine.work(tenant)
         log.debug("follow.done", tenant=code, position=position, facts=facts, delivered=delivered)
 
     async def _open(self) -> None:
@@ -158,7 +152,7 @@ class _Attendant(Middleware):
             log.warning("wakeup.found_lost", tenant=code)
         behind = {}
         for tenant in shop.tenants.all():
-            if lag := await shop.engine.lag(tenant):
+            if lag := (await shop.engine.lag(tenant)).positions:
                 behind[tenant.code] = lag
         for code in await wakeups.claim(shop.home, shop.queue_role, behind) if behind else ():
             await asyncio.get_running_loop().run_in_executor(

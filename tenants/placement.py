@@ -3,6 +3,7 @@
 from uuid import UUID, uuid5
 
 from core.database.names import Names
+from core.domain.event import Subject
 from core.tenancy import Tenant
 from tenants.territory.territory import Collectivite
 
@@ -12,9 +13,9 @@ MAIN = "principal"
 _STREAMS = UUID("5c0f9a52-6f0b-5e0e-9f5d-0d0a6c1f7a05")
 
 
-def stream_of(code: str) -> str:
+def stream_of(code: str) -> Subject:
     """The stream of a tenant's own facts: the same for a code everywhere, for ever."""
-    return str(uuid5(_STREAMS, code))
+    return Subject(str(uuid5(_STREAMS, code)))
 
 
 def placed(collectivite: Collectivite, names: Names, placement: str = MAIN) -> Tenant:

@@ -8,12 +8,13 @@ itself.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, LiteralString, Self, TypeAlias
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from core.database.names import Names
@@ -23,13 +24,14 @@ Connection: TypeAlias = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 class UnsafeLogin(RuntimeError):
-    """The login could go round the roles: superuser, BYPASSRLS, or owner of the histories."""
+    """The login could go round the roles, being superuser or owner for instance; says how."""
 
 
 class Database:
     """Connections of one login to one server. Opened and closed as an async context manager."""
 
     def __init__(self, conninfo: str, *, size: int = 8) -> None:
+        self.names = Names(str(conninfo_to_dict(conninfo).get("dbname", "")))
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             min_size=1,
@@ -66,9 +68,15 @@ class Database:
     @asynccontextmanager
     async def scope(self, role: str) -> AsyncIterator[Connection]:
         """A transaction as one role; for what belongs to no tenant, a named scope."""
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
-            yield connection
+        async with self._pool.connection() as connection:
+            # One message begins the transaction and takes the role.
+            await connection.execute(_begin_as(role))
+            try:
+                yield connection
+            except BaseException:
+                await connection.rollback()
+                raise
+            await connection.commit()
 
     @asynccontextmanager
     async def bare(self) -> AsyncIterator[Connection]:
@@ -78,18 +86,51 @@ class Database:
 
     async def _refuse_unsafe_login(self) -> None:
         async with self._pool.connection() as connection:
-            cursor = await connection.execute(
-                """select current_user from pg_roles where rolname = current_user
-                   and (rolsuper or rolbypassrls or rolinherit
-                        or exists (select from pg_namespace where nspowner = pg_roles.oid
-                                   and nspname like any (array['facts\\_%', 'read\\_%'])))"""
+            cursor = await connection.execute(_WAYS_ROUND)
+            row = await cursor.fetchone()
+        login, ways = row if row is not None else ("?", ["inconnu de pg_roles"])
+        if ways:
+            raise UnsafeLogin(
+                f"le compte « {login} » contourne l'isolement des collectivités : {', '.join(ways)}"
             )
-            if unsafe := await cursor.fetchone():
-                message = (
-                    f"le compte « {unsafe[0]} » contourne l'isolement des collectivités : "
-                    "ni superutilisateur, ni BYPASSRLS, ni INHERIT, ni propriétaire"
-                )
-                raise UnsafeLogin(message)
+
+
+@cache
+def _begin_as(role: str) -> bytes:
+    return sql.SQL("begin; set local role {}").format(sql.Identifier(role)).as_bytes(None)
+
+
+# The login itself, whatever role the connection's options made it take. `inherit_option` is of
+# PostgreSQL 16 and later, where a membership may inherit though the login is NOINHERIT.
+_WAYS_ROUND: LiteralString = """
+select r.rolname, array_remove(array[
+    case when r.rolsuper then 'superutilisateur' end,
+    case when r.rolbypassrls then 'BYPASSRLS' end,
+    case when r.rolreplication then 'REPLICATION' end,
+    case when r.rolcreaterole then 'CREATEROLE' end,
+    case when r.rolinherit or exists (
+           select from pg_auth_members m
+            where m.member = r.oid and to_jsonb(m) ->> 'inherit_option' = 'true')
+         then 'INHERIT' end,
+    case when exists (
+           select from pg_database d
+            where d.datname = current_database() and pg_has_role(r.oid, d.datdba, 'member'))
+         then 'propriétaire de la base, ou membre de son propriétaire' end,
+    case when exists (
+           select from pg_namespace n
+            where starts_with(n.nspname, 'facts_') and pg_has_role(r.oid, n.nspowner, 'member')
+               or n.nspname !~ '^(pg_|information_schema$)' and n.nspowner = r.oid)
+         then 'propriétaire d''un schéma, ou membre du propriétaire des historiques' end,
+    case when exists (
+           select from pg_roles p
+            where p.rolname in ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files',
+                                'pg_write_server_files', 'pg_execute_server_program',
+                                'pg_maintain', 'pg_checkpoint', 'pg_signal_backend',
+                                'pg_create_subscription')
+              and pg_has_role(r.oid, p.oid, 'member'))
+         then 'membre d''un rôle prédéfini du serveur' end
+  ], null)
+  from pg_roles r where r.rolname = session_user"""
 
 
 def queue_pool(conninfo: str, names: Names) -> ConnectionPool[psycopg.Connection]:

@@ -51,6 +51,10 @@ class Keyring:
         self._loading: dict[str, asyncio.Lock] = {}
         self._held: OrderedDict[tuple[str, str], HeldKey] = OrderedDict()
 
+    def __len__(self) -> int:
+        """How many data keys are at hand."""
+        return len(self._held)
+
     async def tenant_key(self, tenant: Tenant) -> TenantKey:
         """
         The tenant's key, made at its first use.

@@ -8,13 +8,13 @@ Nothing below the edge calls this: commands, decisions and folds copy tokens. Th
 import hmac
 import re
 from collections.abc import Callable, Collection, Sequence
-from uuid import UUID
 
 import msgspec
 
 from core.directory.keyring import Keyring
 from core.directory.refusals import UnknownPerson, refusal
 from core.domain.sealed import Sealed
+from core.ids import uuid8
 from core.keys.framing import framed
 from core.keys.sealing import TEXT_LIMIT, TextTooLong, seal, subject_of, unseal
 from core.keys.tags import fact_tags
@@ -104,9 +104,7 @@ class Vault:
         outlives the person's erasure.
         """
         key = (await self._keyring.tenant_key(tenant)).naming
-        return str(
-            UUID(bytes=hmac.digest(key, framed(_ID_LABEL, *parts), "sha256")[:16], version=8)
-        )
+        return uuid8(hmac.digest(key, framed(_ID_LABEL, *parts), "sha256"))
 
     async def tagger(
         self, tenant: Tenant, persons: Collection[str]

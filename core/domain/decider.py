@@ -40,6 +40,18 @@ class Reads(msgspec.Struct, frozen=True):
     streams: tuple[str, ...]
 
 
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the installation lets a tenant choose.
+
+    `modules` are those it may enable; `settings` gives by code the type of each setting, which
+    msgspec validates.
+    """
+
+    modules: frozenset[str] = frozenset()
+    settings: Mapping[str, Any] = {}
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision may know besides its command and its state."""
 
@@ -48,6 +60,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     new_id: Callable[[], str]
     settings: Mapping[str, Any] = {}
+    choices: Choices = Choices()
     others: Mapping[str, Mapping[str, Any]] = {}
     """States of the further streams, by aggregate name and stream id; absent ones are left out."""
 

@@ -1,5 +1,8 @@
 """The HTTP interface of an installation: every module's routes, guarded, in one application."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
@@ -20,11 +23,12 @@ BODY_LIMIT = 2_097_152
 """Bytes of a request; a fact's body is at most half of it."""
 
 
-def api(house: House) -> Litestar:
+def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
     """
     The application; raises `ValueError` when a route names no permission.
 
-    A module's routes are mounted under `/api/v1/tenants/{code}/<module>`.
+    A module's routes are mounted under `/api/v1/tenants/{code}/<module>`; `routes` are further
+    ones under `/api/v1/tenants/{code}`.
     """
     document = Document()
     app = Litestar(
@@ -32,7 +36,13 @@ def api(house: House) -> Litestar:
             *health.ROUTES,
             Router(
                 TENANT,
-                route_handlers=[*tenant.ROUTES, *people.ROUTES, *facts.ROUTES, *corrections.ROUTES],
+                route_handlers=[
+                    *tenant.ROUTES,
+                    *people.ROUTES,
+                    *facts.ROUTES,
+                    *corrections.ROUTES,
+                    *routes,
+                ],
             ),
             *(_mounted(module) for module in house.catalogue.modules if module.routes()),
         ],

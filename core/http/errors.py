@@ -16,7 +16,16 @@ from core.event_store.stored import StoreBusy, StoreUnavailable
 from core.http import problem
 from core.http.exchange import Exchange
 from core.http.house import House
-from core.http.problem import Behind, FieldError, Kind, Malformed, Problem, Unauthenticated, answer
+from core.http.problem import (
+    Behind,
+    FieldError,
+    Kind,
+    Malformed,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    answer,
+)
 from core.http.validation import explain
 from core.tenancy import UnknownTenant
 
@@ -24,7 +33,11 @@ log = structlog.get_logger()
 
 _BY_STATUS = {kind.status: kind for kind in problem.KINDS if kind.status < 500}
 
-_REFUSALS_APART = {"not_found": problem.NOT_FOUND, "body_is_too_large": problem.TOO_LARGE}
+_REFUSALS_APART = {
+    "not_found": problem.NOT_FOUND,
+    "person_is_unknown": problem.NOT_FOUND,
+    "body_is_too_large": problem.TOO_LARGE,
+}
 """Refusals that HTTP has a status of its own for; the others are 422."""
 
 _WAIT = {problem.BUSY.code: "1", problem.BEHIND.code: "1", problem.UNAVAILABLE.code: "5"}
@@ -61,6 +74,8 @@ def _known(error: Exception, catalogue: Catalogue) -> tuple[Problem | None, dict
         case UnknownTenant():
             detail = "Cette collectivité n'existe pas ici."
             return problem.NOT_FOUND.problem(code="unknown_tenant", detail=detail), {}
+        case NotFound():
+            return problem.NOT_FOUND.problem(), {}
         case VersionConflict():
             return problem.VERSION_CONFLICT.problem(), {}
         case StoreBusy():

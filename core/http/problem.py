@@ -130,6 +130,10 @@ class Unauthenticated(Exception):
         self.reason = reason
 
 
+class NotFound(Exception):
+    """There is nothing of that id here."""
+
+
 class Behind(Exception):
     """Read models have not reached the position that was asked for."""
 

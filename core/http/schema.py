@@ -15,8 +15,8 @@ from litestar.openapi.spec import Schema
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.typing import FieldDefinition
 
-from core.http.commands import KEY_HEADER, KEY_LIMIT
 from core.http.problem import MEDIA_TYPE, Problem
+from core.http.writing import KEY_HEADER, KEY_LIMIT
 
 _REFERENCE = "#/components/schemas/{name}"
 _SCHEME = "jeton"

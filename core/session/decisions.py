@@ -6,8 +6,9 @@ answer of one of these. A plan may be refused; what really happened is recorded,
 breaks is told by `core.session.conformity`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
 from core.domain.days import day_of
 from core.domain.decider import At, Context, Decided
@@ -47,8 +48,12 @@ def plan_series(
     animateur: str | None = None,
     capacity: int | None = None,
     first_number: int = 1,
+    purposes: Sequence[str] = (),
 ) -> dict[str, SessionPlanned]:
-    """By new stream id, one planned session of so many minutes per start, numbered in order."""
+    """By new stream id, one planned session of so many minutes per start, numbered in order.
+
+    `purposes`, when given, are as many as the starts.
+    """
     return {
         new_id(): SessionPlanned(
             module=module,
@@ -60,8 +65,11 @@ def plan_series(
             place=_subject(place),
             animateur=_subject(animateur),
             capacity=capacity,
+            purpose=purpose,
         )
-        for number, start in enumerate(starts, first_number)
+        for number, (start, purpose) in enumerate(
+            zip(starts, purposes or repeat(None), strict=False), first_number
+        )
     }
 
 

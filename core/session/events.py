@@ -15,7 +15,10 @@ from core.session.vocabulary import Modality, Presence
 
 
 class SessionPlanned(Fact, frozen=True, kw_only=True):
-    """`module` says whose session it is; `number` its place in the series, from 1."""
+    """`module` says whose session it is; `number` its place in the series, from 1.
+
+    `purpose` is what this one is for, when it has a purpose of its own within the series.
+    """
 
     stored_name: ClassVar[str] = "session.planned.v1"
 
@@ -28,6 +31,7 @@ class SessionPlanned(Fact, frozen=True, kw_only=True):
     place: Subject | None = None
     animateur: Subject | None = None
     capacity: int | None = None
+    purpose: Code | None = None
 
 
 class SessionRescheduled(Fact, frozen=True, kw_only=True):

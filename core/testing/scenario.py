@@ -129,6 +129,7 @@ class Scenario:
             now=self.now,
             new_id=lambda: next(self._ids),
             settings=self.settings,
+            choices=self.catalogue.choices,
         )
         registry = self.catalogue.registry
         if isinstance(command, AnnulFact | CorrectFact):

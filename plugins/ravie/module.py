@@ -1,17 +1,19 @@
 """The manifest of RAVie, relais assistants de vie."""
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from core.catalogue import CORRECT_FACTS, READ_INDICATORS
 from core.domain.command import Command
 from core.domain.decider import Context, Decided, Decision, Reads, nothing_more
 from core.module import Module, Permission, Role, Setting
 from core.session.state import SESSION, Session
-from plugins.ravie import commands
+from plugins.ravie import commands, decisions
 from plugins.ravie.commands import Places, SessionMinutes, Sessions, WeeksApart
-from plugins.ravie.decisions import cycle, session
+from plugins.ravie.demo import HAUTES_ALPES, play
+from plugins.ravie.demo.gap import INVENTED
 from plugins.ravie.events import FACTS
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.policies import OFFER_THE_FREED_PLACE
@@ -20,7 +22,7 @@ from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.projections.participations import PARTICIPATIONS
 from plugins.ravie.refusals import REFUSALS
 from plugins.ravie.state import CYCLE, Cycle
-from plugins.ravie.vocabulary import MODULE_NAME
+from plugins.ravie.vocabulary import ANIMATEUR, MODULE_NAME
 
 READ = Permission("ravie.read", "Consulter les cycles RAVie et leurs feuilles d'émargement.")
 OPEN_CYCLES = Permission("ravie.open_cycles", "Ouvrir un cycle RAVie.")
@@ -31,7 +33,7 @@ CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle R
 
 C = TypeVar("C", bound=Command)
 
-_SESSIONS = cycle.reads_its_sessions
+_SESSIONS = decisions.reads_its_sessions
 
 _ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES)
 
@@ -61,8 +63,15 @@ def _on_session(
         stream="session",
         decide=decide,
         permission=permission.code,
-        also=session.reads_its_cycle,
+        also=decisions.reads_its_cycle,
     )
+
+
+def _routes() -> Sequence[Any]:
+    """Imported when the server asks: what only decides or folds loads no web framework."""
+    from plugins.ravie.api import ROUTES
+
+    return ROUTES
 
 
 MODULE = Module(
@@ -76,25 +85,25 @@ MODULE = Module(
             command=commands.OpenCycle,
             aggregate=CYCLE,
             stream="cycle",
-            decide=cycle.open_cycle,
+            decide=decisions.open_cycle,
             permission=OPEN_CYCLES.code,
             opens=True,
         ),
-        _on_cycle(commands.EnrolParticipant, cycle.enrol_participant, ENROL),
-        _on_cycle(commands.WithdrawParticipant, cycle.withdraw_participant, ENROL),
-        _on_cycle(commands.OfferFreedPlace, cycle.offer_freed_place, ENROL),
-        _on_cycle(commands.PlanSessions, cycle.plan_sessions, PLAN),
-        _on_cycle(commands.AddSession, cycle.add_session, PLAN, _SESSIONS),
-        _on_cycle(commands.GatherQuestions, cycle.gather_questions, RECORD, _SESSIONS),
-        _on_cycle(commands.RecordProduction, cycle.record_production, RECORD),
-        _on_cycle(commands.CloseCycle, cycle.close_cycle, CLOSE_CYCLES, _SESSIONS),
-        _on_cycle(commands.InterruptCycle, cycle.interrupt_cycle, CLOSE_CYCLES, _SESSIONS),
-        _on_session(commands.MoveSession, session.move_session, PLAN),
-        _on_session(commands.CancelSession, session.cancel_session, PLAN),
-        _on_session(commands.InviteExpert, session.invite_expert, PLAN),
-        _on_session(commands.HoldSession, session.hold_session, RECORD),
-        _on_session(commands.SignHours, session.sign_hours, RECORD),
-        _on_session(commands.RecordHeadcount, session.record_headcount, RECORD),
+        _on_cycle(commands.EnrolParticipant, decisions.enrol_participant, ENROL),
+        _on_cycle(commands.WithdrawParticipant, decisions.withdraw_participant, ENROL),
+        _on_cycle(commands.OfferFreedPlace, decisions.offer_freed_place, ENROL),
+        _on_cycle(commands.PlanSessions, decisions.plan_sessions, PLAN),
+        _on_cycle(commands.AddSession, decisions.add_session, PLAN, _SESSIONS),
+        _on_cycle(commands.GatherQuestions, decisions.gather_questions, RECORD, _SESSIONS),
+        _on_cycle(commands.RecordProduction, decisions.record_production, RECORD),
+        _on_cycle(commands.CloseCycle, decisions.close_cycle, CLOSE_CYCLES, _SESSIONS),
+        _on_cycle(commands.InterruptCycle, decisions.interrupt_cycle, CLOSE_CYCLES, _SESSIONS),
+        _on_session(commands.MoveSession, decisions.move_session, PLAN),
+        _on_session(commands.CancelSession, decisions.cancel_session, PLAN),
+        _on_session(commands.InviteExpert, decisions.invite_expert, PLAN),
+        _on_session(commands.HoldSession, decisions.hold_session, RECORD),
+        _on_session(commands.SignHours, decisions.sign_hours, RECORD),
+        _on_session(commands.RecordHeadcount, decisions.record_headcount, RECORD),
     ),
     policies=(OFFER_THE_FREED_PLACE,),
     projections=(CYCLE_REGISTER, ATTENDANCE_SHEET, PARTICIPATIONS),
@@ -102,14 +111,21 @@ MODULE = Module(
     permissions=(OPEN_CYCLES, *_ON_ONE),
     roles=(
         Role(
-            code="ravie.animateur",
+            code=ANIMATEUR,
             title="Animateur ou animatrice de RAVie",
-            grants=(OPEN_CYCLES.code, *(f"{permission.code}@related" for permission in _ON_ONE)),
+            grants=(
+                OPEN_CYCLES.code,
+                *(f"{permission.code}@related" for permission in (*_ON_ONE, CORRECT_FACTS)),
+            ),
         ),
         Role(
             code="ravie.coordination",
             title="Coordination des RAVie",
-            grants=(OPEN_CYCLES.code, *(permission.code for permission in _ON_ONE)),
+            grants=(
+                OPEN_CYCLES.code,
+                READ_INDICATORS.code,
+                *(permission.code for permission in (*_ON_ONE, CORRECT_FACTS)),
+            ),
         ),
     ),
     settings=(
@@ -143,4 +159,8 @@ MODULE = Module(
         ),
     ),
     refusals=REFUSALS,
+    instruments="instruments",
+    routes=_routes,
+    demo=play,
+    invented={HAUTES_ALPES: INVENTED},
 )

@@ -19,6 +19,9 @@ REFUSALS = {
     "sessions_already_planned": (
         "Les séances de ce cycle sont déjà planifiées : déplacez, annulez ou ajoutez-en une."
     ),
+    "purposes_do_not_match": (
+        "Donnez un objet à chacune des {count} séances, ou à aucune ({given} donnés)."
+    ),
     "cycle_has_all_its_sessions": "Le cycle a déjà ses {count} séances non annulées.",
     "session_of_another_cycle": "Cette séance n'est pas de ce cycle.",
     "cycle_has_no_production": "Un cycle ne se clôt pas sans la production du groupe.",

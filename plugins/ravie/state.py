@@ -66,8 +66,8 @@ def evolve(cycle: Cycle | None, recorded: Recorded[Any]) -> Cycle:
     fact = recorded.fact
     if isinstance(fact, CycleOpened):
         return _opened(fact, recorded.actor)
-    if cycle is None or cycle.status != "open":
-        message = f"{fact.stored_name} needs an open cycle"
+    if cycle is None:
+        message = f"{fact.stored_name} without an opened cycle"
         raise ValueError(message)
     match fact:
         case ParticipantEnrolled() | ParticipantQueued():

@@ -9,7 +9,7 @@ from random import Random
 
 import msgspec
 
-from core.stage import Identity
+from core.directory.identity import Identity
 
 
 class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,15 +4,18 @@ The collectivités that exercise the powers of a département, and the territory
 A code means nothing without its kind: "75" is Paris among the départements and Nouvelle-Aquitaine
 among the regions, and the tenant of Paris is "75C". Hence one type per kind of code.
 
-Sources: INSEE, code officiel géographique, for départements and regions.
+Sources: INSEE, code officiel géographique, for départements and regions; the IANA time zone
+database for the zones of the regions that do not live at Paris time.
 """
 
 import csv
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import NewType
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -46,6 +49,11 @@ class Collectivite(msgspec.Struct, frozen=True):
     status: str
     departements: tuple[DepartementCode, ...]
     region: RegionCode
+    time_zone: str
+
+    def day(self, instant: datetime) -> date:
+        """The date it is there at an instant."""
+        return instant.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class Territory(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +97,9 @@ def territory() -> Territory:
     """The territory Jalon carries. Raises `ValueError` when its files contradict each other."""
     contents = {
         name: files("tenants.territory").joinpath(f"{name}.csv").read_bytes()
-        for name in ("collectivites", "cog_departements", "cog_regions")
+        for name in ("collectivites", "cog_departements", "cog_regions", "time_zones")
     }
+    zones = {line["region"]: line["fuseau"] for line in _lines(contents["time_zones"])}
     collectivites = (
         Collectivite(
             CollectiviteCode(line["code"]),
@@ -98,6 +107,7 @@ def territory() -> Territory:
             line["statut"],
             tuple(DepartementCode(code) for code in line["departements"].split()),
             RegionCode(line["region"]),
+            zones.get(line["region"], "Europe/Paris"),
         )
         for line in _lines(contents["collectivites"])
     )

@@ -16,10 +16,10 @@ from litestar.status_codes import HTTP_200_OK
 from core.catalogue import CORRECT_FACTS
 from core.domain.command import Code, SubjectId
 from core.domain.correction import AnnulFact, CorrectFact
-from core.http.commands import Written, run
 from core.http.correction_texts import CorrectionTexts
 from core.http.guard import needs
 from core.http.request import ApiRequest
+from core.http.writing import Written, run
 
 _TAGS = ["Corrections"]
 

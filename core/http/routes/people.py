@@ -20,9 +20,9 @@ from core.directory.module import READ_PEOPLE, REGISTER_PEOPLE, SEARCH_PEOPLE
 from core.directory.refusals import UnknownPerson
 from core.directory.registration import Match
 from core.domain.event import PersonId
-from core.http.commands import new_id, run
 from core.http.guard import needs
 from core.http.request import ApiRequest, PathPerson
+from core.http.writing import new_id, run
 
 _TAGS = ["Personnes"]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]

@@ -173,6 +173,20 @@ def test_a_held_session_is_not_annulled_under_its_signatures() -> None:
     scenario.when(annul).then_refused("correction_breaks_history")
 
 
+def test_a_held_session_is_not_annulled_under_its_headcounts() -> None:
+    scenario = a_session(HELD, HeadcountRecorded(series=A_SERIES, profile="aidant", headcount=3))
+    scenario.when(_annulled(scenario, 1)).then_refused("correction_breaks_history")
+
+
+def test_a_session_is_not_corrected_to_end_before_it_starts() -> None:
+    scenario = a_session(HELD)
+    scenario.when(_corrected(scenario, 1, ended_at=at(7))).then_refused("correction_breaks_history")
+
+
+def test_a_session_that_is_not_held_lasted_no_time() -> None:
+    assert a_session().state(SESSION, A_SESSION).minutes == 0
+
+
 def test_attendance_is_not_corrected_to_another_day_series_or_length() -> None:
     wrong: tuple[dict[str, object], ...] = (
         {"held_on": "2026-01-16"},

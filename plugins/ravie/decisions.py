@@ -1,6 +1,9 @@
-"""The rules of a cycle. Where each comes from is in the README of the module."""
+"""
+The rules of RAVie: of the cycle, then of a session of a cycle, which adds its own to those that
+every session has (`core.session.decisions`). Where each comes from is in the README.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -8,20 +11,26 @@ from core.domain.decider import At, Context, Decided, Reads
 from core.domain.event import PersonId, Subject
 from core.domain.refusal import Refused
 from core.domain.sealed import Sealed
-from core.session.decisions import plan_series
+from core.session import decisions as sessions
 from core.session.events import SessionCancelled
 from core.session.recurrence import weekly
-from core.session.state import SESSION
+from core.session.state import SESSION, Session
 from plugins.ravie.commands import (
     AddSession,
+    CancelSession,
     CloseCycle,
     EnrolParticipant,
     GatherQuestions,
+    HoldSession,
     InterruptCycle,
+    InviteExpert,
+    MoveSession,
     OfferFreedPlace,
     OpenCycle,
     PlanSessions,
+    RecordHeadcount,
     RecordProduction,
+    SignHours,
     WithdrawParticipant,
 )
 from plugins.ravie.events import (
@@ -35,7 +44,7 @@ from plugins.ravie.events import (
     QuestionsGathered,
     SessionsPlanned,
 )
-from plugins.ravie.state import Cycle
+from plugins.ravie.state import CYCLE, Cycle
 from plugins.ravie.vocabulary import MODULE_NAME
 
 CLOSED = Refused("cycle_is_closed")
@@ -48,14 +57,14 @@ def reads_its_sessions(_command: Any, cycle: Cycle) -> tuple[Reads, ...]:
 
 def open_cycle(command: OpenCycle, _state: None, context: Context) -> Decided:
     """Opens a cycle in the tenant's shape (5 sessions of 3 h unless set otherwise), or its own."""
-    sessions: int = command.sessions or context.settings["ravie.sessions"]
+    session_count: int = command.sessions or context.settings["ravie.sessions"]
     session_minutes: int = command.session_minutes or context.settings["ravie.session_minutes"]
     capacity_min: int = command.capacity_min or context.settings["ravie.capacity_min"]
     capacity_max: int = command.capacity_max or context.settings["ravie.capacity_max"]
     if capacity_min > capacity_max:
         groups: dict[str, str | int] = {"min": capacity_min, "max": capacity_max}
         return Refused("capacity_is_upside_down", "capacity_min", groups)
-    whole = sessions * session_minutes
+    whole = session_count * session_minutes
     hours: int | None = context.settings["ravie.min_hours"]
     min_minutes = command.min_minutes or (whole if hours is None else min(hours * 60, whole))
     if min_minutes > whole:
@@ -65,7 +74,7 @@ def open_cycle(command: OpenCycle, _state: None, context: Context) -> Decided:
         CycleOpened(
             theme=command.theme,
             kind=command.kind,
-            sessions=sessions,
+            sessions=session_count,
             session_minutes=session_minutes,
             weeks_apart=command.weeks_apart or context.settings["ravie.weeks_apart"],
             capacity_min=capacity_min,
@@ -125,6 +134,12 @@ def plan_sessions(command: PlanSessions, cycle: Cycle, context: Context) -> Deci
         return CLOSED
     if cycle.sessions:
         return Refused("sessions_already_planned", "cycle")
+    if command.purposes and len(command.purposes) != cycle.session_count:
+        numbers: dict[str, str | int] = {
+            "given": len(command.purposes),
+            "count": cycle.session_count,
+        }
+        return Refused("purposes_do_not_match", "purposes", numbers)
     starts = weekly(
         command.first_on,
         time.fromisoformat(command.at),
@@ -132,7 +147,7 @@ def plan_sessions(command: PlanSessions, cycle: Cycle, context: Context) -> Deci
         skipping=command.skipping,
         weeks_apart=cycle.weeks_apart,
     )
-    return _planned(command.cycle, cycle, starts, context)
+    return _planned(command.cycle, cycle, starts, command.purposes, context)
 
 
 def add_session(command: AddSession, cycle: Cycle, context: Context) -> Decided:
@@ -142,7 +157,9 @@ def add_session(command: AddSession, cycle: Cycle, context: Context) -> Decided:
     standing = sum(s.status != "cancelled" for s in context.read(SESSION).values())
     if standing >= cycle.session_count:
         return Refused("cycle_has_all_its_sessions", "cycle", {"count": cycle.session_count})
-    return _planned(command.cycle, cycle, [command.starts_at.astimezone(UTC)], context)
+    purposes = () if command.purpose is None else (command.purpose,)
+    starts = [command.starts_at.astimezone(UTC)]
+    return _planned(command.cycle, cycle, starts, purposes, context)
 
 
 def gather_questions(command: GatherQuestions, cycle: Cycle, context: Context) -> Decided:
@@ -195,9 +212,61 @@ def interrupt_cycle(command: InterruptCycle, cycle: Cycle, context: Context) -> 
     ]
 
 
-def _planned(series: str, cycle: Cycle, starts: Iterable[datetime], context: Context) -> Decided:
+def reads_its_cycle(_command: Any, session: Session) -> tuple[Reads, ...]:
+    """What becomes of a session rests on whether its cycle is open."""
+    if session.module != MODULE_NAME or session.series is None:
+        return ()
+    return (Reads(CYCLE, (session.series,)),)
+
+
+def move_session(command: MoveSession, session: Session, context: Context) -> Decided:
+    """Moves a planned session, with its length."""
+    return _over(session, context) or sessions.move_session(command, session)
+
+
+def cancel_session(command: CancelSession, session: Session, context: Context) -> Decided:
+    """Cancels a planned session; another may be added in its place."""
+    return _over(session, context) or sessions.cancel_session(command, session)
+
+
+def hold_session(command: HoldSession, session: Session, context: Context) -> Decided:
+    """Records that a session took place."""
+    return _over(session, context) or sessions.hold_session(command, session, context)
+
+
+def sign_hours(command: SignHours, session: Session, context: Context) -> Decided:
+    """
+    One line of the sheet, in the role the person was enrolled in.
+
+    Someone who was still waiting and came all the same is recorded: the register flags it.
+    """
+    if refused := _over(session, context):
+        return refused
+    role = context.read(CYCLE)[session.series or ""].role_of(command.person)
+    if role is None:
+        return Refused("person_not_in_cycle", "person")
+    return sessions.record_attendance(command, session, profile=role)
+
+
+def invite_expert(command: InviteExpert, session: Session, context: Context) -> Decided:
+    """Invites a professional on the group's questions."""
+    return _over(session, context) or sessions.invite_expert(command, session)
+
+
+def record_headcount(command: RecordHeadcount, session: Session, context: Context) -> Decided:
+    """Counts people who came without being participants."""
+    return _over(session, context) or sessions.record_headcount(command, session)
+
+
+def _planned(
+    series: str,
+    cycle: Cycle,
+    starts: Iterable[datetime],
+    purposes: Sequence[str],
+    context: Context,
+) -> Decided:
     """Sessions in the cycle's shape, and the cycle's own word that they are its sessions."""
-    planned = plan_series(
+    planned = sessions.plan_series(
         starts,
         cycle.session_minutes,
         context.new_id,
@@ -208,8 +277,17 @@ def _planned(series: str, cycle: Cycle, starts: Iterable[datetime], context: Con
         animateur=cycle.animateur,
         capacity=cycle.capacity_max,
         first_number=len(cycle.sessions) + 1,
+        purposes=purposes,
     )
     return [
         SessionsPlanned(sessions=tuple(Subject(stream) for stream in planned)),
         *(At(fact=fact, stream=stream) for stream, fact in planned.items()),
     ]
+
+
+def _over(session: Session, context: Context) -> Refused | None:
+    """Why nothing more happens to the session: not one of a cycle, or of a cycle that is over."""
+    cycle = context.read(CYCLE).get(session.series or "")
+    if cycle is None:
+        return Refused("not_found", "session")
+    return None if cycle.status == "open" else CLOSED

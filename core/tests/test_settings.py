@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import pytest
+
+from core.settings import BadSettings, Settings
+
+SECRET = "mot-de-passe-très-secret"
+PRODUCTION = {
+    "JALON_ENV": "production",
+    "JALON_DATABASE_URL": "postgresql://base.example.fr:5432/jalon",
+    "JALON_SERVE_PASSWORD": SECRET,
+    "JALON_MASTER_KEY": "/etc/jalon/master.key",
+    "JALON_TOKEN_KEYS": '{"keys": []}',
+    "JALON_TOKEN_ISSUER": "https://identite.example.fr",
+    "JALON_TOKEN_AUDIENCE": "jalon",
+}
+
+
+def problems_of(environment: dict[str, str]) -> list[str]:
+    with pytest.raises(BadSettings) as refusal:
+        Settings.from_environment(environment)
+    return refusal.value.problems
+
+
+def test_nothing_set_is_one_machine_in_development() -> None:
+    settings = Settings.from_environment({})
+    assert not settings.production
+    assert settings.home == Path(".jalon")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.database_url is None
+
+
+def test_an_empty_variable_is_not_set() -> None:
+    assert Settings.from_environment({"JALON_PORT": "", "JALON_ENV": ""}).port == 8000
+
+
+def test_a_real_database_asks_what_the_server_is_for() -> None:
+    """Forgetting it would let in whoever holds a development key."""
+    without = {name: value for name, value in PRODUCTION.items() if name != "JALON_ENV"}
+    assert problems_of(without) == ["JALON_ENV : attendu development ou production."]
+
+
+@pytest.mark.parametrize(
+    "missing",
+    ["JALON_MASTER_KEY", "JALON_TOKEN_KEYS", "JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"],
+)
+def test_production_is_refused_without_its_keys(missing: str) -> None:
+    environment = {name: value for name, value in PRODUCTION.items() if name != missing}
+    assert problems_of(environment) == [f"{missing} : obligatoire en production."]
+
+
+def test_every_problem_is_told_at_once_without_its_value() -> None:
+    problems = problems_of(
+        {
+            "JALON_ENV": SECRET,
+            "JALON_PORT": SECRET,
+            "JALON_LOG": SECRET,
+            "JALON_DATABASE_URL": f"postgresql://compte:{SECRET}@base/jalon",
+            "JALON_BROKER_URL": SECRET,
+            "JALON_TOKEN_KEYS": f"/{SECRET}",
+        }
+    )
+    assert {problem.split(" ")[0] for problem in problems} >= {
+        "JALON_ENV",
+        "JALON_PORT",
+        "JALON_LOG",
+        "JALON_DATABASE_URL",
+        "JALON_BROKER_URL",
+        "JALON_TOKEN_KEYS",
+    }
+    assert SECRET not in " ".join(problems)
+
+
+@pytest.mark.parametrize("url", ["http://a/b", "postgresql://a", "postgresql://a:port/b", "a"])
+def test_a_database_url_names_a_server_and_a_database(url: str) -> None:
+    assert problems_of(PRODUCTION | {"JALON_DATABASE_URL": url})
+
+
+def test_printing_the_settings_shows_no_secret() -> None:
+    broker = {"JALON_BROKER_URL": f"amqp://compte:{SECRET}@file/"}
+    settings = Settings.from_environment(PRODUCTION | broker)
+    assert settings.database_passwords["serve"].value == SECRET
+    assert SECRET not in f"{settings} {settings!r}"
+
+
+def test_public_keys_are_read_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "cles.json"
+    file.write_bytes(b'{"keys": [1]}')
+    settings = Settings.from_environment(PRODUCTION | {"JALON_TOKEN_KEYS": str(file)})
+    assert settings.token_keys == b'{"keys": [1]}'

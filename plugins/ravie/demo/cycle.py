@@ -1,0 +1,228 @@
+"""The story of one cycle, scene after scene, with what usually goes otherwise than planned."""
+
+from datetime import date, datetime, timedelta
+from typing import get_args
+
+import msgspec
+
+from core.domain.correction import AnnulFact, CorrectFact
+from core.domain.days import day_of
+from core.domain.event import PersonId, Recorded, Subject, encode_fact
+from core.session.events import AttendanceRecorded
+from core.session.vocabulary import Presence
+from core.stage import Stage
+from plugins.ravie import commands
+from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, THEMES, TOPICS
+from plugins.ravie.events import ParticipantEnrolled, SessionsPlanned
+from plugins.ravie.vocabulary import Role
+
+ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "partenaire")
+ROLE_WEIGHTS = (70, 8, 8, 10, 4)
+PRESENCE_WEIGHTS = (88, 7, 5)
+"""Present, absent, excused."""
+WHOLE = 180
+"""Minutes of a session; leaving early is signed as such."""
+
+
+class Team(msgspec.Struct):
+    """Who animates and speaks in one territory, where, and who has already come."""
+
+    animateurs: list[Subject]
+    experts: list[Subject]
+    places: list[Subject]
+    known: list[PersonId]
+
+
+class CycleStory:
+    """One cycle of one tenant. Each method is a scene; it puts the next ones on the agenda."""
+
+    def __init__(self, stage: Stage, team: Team) -> None:
+        self._stage = stage
+        self._team = team
+        self._chance = stage.chance
+        self._cycle = stage.new_id()
+        self._animateur = self._chance.choice(team.animateurs)
+        self._asked: set[PersonId] = set()
+        self._enrolled: dict[PersonId, None] = {}
+        self._waiting: list[PersonId] = []
+        self._left = 0
+        """Sessions whose outcome is still to come."""
+
+    async def open(self) -> None:
+        stage, chance = self._stage, self._chance
+        command = commands.OpenCycle(
+            cycle=self._cycle,
+            theme=chance.choice(THEMES),
+            modality=chance.choices(("in_person", "mixed", "remote"), (82, 10, 8))[0],
+            place=chance.choice(self._team.places),
+            animateur=self._animateur,
+        )
+        await stage.do(command, actor=self._animateur)
+        first_on = day_of(stage.now) + timedelta(weeks=5)
+        wanted = chance.choices((6, 7, 8, 9, 10, 11), (1, 3, 4, 4, 2, 1))[0]
+        for _ in range(wanted):
+            stage.at(stage.now + timedelta(hours=chance.uniform(2, 24 * 30)), self._enrol)
+        stage.at(stage.now + timedelta(days=2), lambda: self._plan(first_on))
+        if chance.random() < 0.35:
+            stage.at(stage.now + timedelta(days=chance.uniform(31, 34)), self._withdraw)
+
+    async def _enrol(self) -> None:
+        chance = self._chance
+        strangers = [person for person in self._team.known if person not in self._asked]
+        if strangers and chance.random() < 0.5:
+            person = chance.choice(strangers)
+        else:
+            person = await self._stage.register()
+            self._team.known.append(person)
+        self._asked.add(person)
+        role = chance.choices(ROLES, ROLE_WEIGHTS)[0]
+        command = commands.EnrolParticipant(cycle=self._cycle, person=person, role=role)
+        done = await self._stage.do(command, actor=self._animateur)
+        if isinstance(done.facts[0].fact, ParticipantEnrolled):
+            self._enrolled[person] = None
+        else:
+            self._waiting.append(person)
+
+    async def _withdraw(self) -> None:
+        """Someone gives up; the policy offers the place to the first who waits."""
+        person = self._chance.choice(list(self._enrolled))
+        note = None
+        if self._chance.random() < 0.3:
+            text = "A prévenu par téléphone, souhaite une autre date."
+            note = await self._stage.seal(person, "note", text)
+        reason = self._chance.choice(("work_hours", "health", "moved_away", "no_longer_wishes"))
+        command = commands.WithdrawParticipant(
+            cycle=self._cycle, person=person, reason=reason, note=note
+        )
+        await self._stage.do(command, actor=self._animateur)
+        del self._enrolled[person]
+        await self._stage.settle()
+        if self._waiting:
+            self._enrolled[self._waiting.pop(0)] = None
+
+    async def _plan(self, first_on: date) -> None:
+        command = commands.PlanSessions(
+            cycle=self._cycle,
+            first_on=first_on,
+            at=self._chance.choice(("09:00", "13:30", "14:00", "14:00")),
+            skipping=_holidays(first_on),
+        )
+        done = await self._stage.do(command, actor=self._animateur)
+        planned = [r for r in done.facts if not isinstance(r.fact, SessionsPlanned)]
+        self._left = len(planned)
+        for number, recorded in enumerate(planned, 1):
+            self._expect(Subject(recorded.stream), recorded.fact.starts_at, number)
+
+    def _expect(self, session: Subject, starts_at: datetime, number: int) -> None:
+        """What will become of a planned session."""
+        stage, chance, fate = self._stage, self._chance, self._chance.random()
+        if number in (2, 3, 4) and chance.random() < 0.8:
+            stage.at(starts_at - timedelta(days=6), lambda: self._invite(session))
+        if fate < 0.04:
+            stage.at(starts_at - timedelta(days=1), lambda: self._cancel(session, starts_at))
+        elif fate < 0.09:
+            moved = starts_at + timedelta(days=1)
+            stage.at(starts_at - timedelta(days=3), lambda: self._move(session, moved, number))
+        else:
+            # Most are typed in the same evening, some days later, a few weeks later.
+            late = chance.choices((4, 30, 24 * 18), (80, 13, 7))[0] * chance.uniform(0.9, 1.4)
+            stage.at(
+                starts_at + timedelta(hours=late), lambda: self._hold(session, starts_at, number)
+            )
+
+    async def _invite(self, session: Subject) -> None:
+        topic = await self._stage.seal(session, "topic", self._chance.choice(TOPICS))
+        expert = self._chance.choice(self._team.experts)
+        command = commands.InviteExpert(session=session, expert=expert, topic=topic)
+        await self._stage.do(command, actor=self._animateur)
+
+    async def _cancel(self, session: Subject, starts_at: datetime) -> None:
+        """Cancelled on the eve; another session takes its place two weeks later."""
+        reason = self._chance.choice(("animateur_absent", "snow", "too_few_participants"))
+        await self._stage.do(
+            commands.CancelSession(session=session, reason=reason), actor=self._animateur
+        )
+        again = starts_at + timedelta(weeks=2, days=1)
+        done = await self._stage.do(
+            commands.AddSession(cycle=self._cycle, starts_at=again), actor=self._animateur
+        )
+        added = next(r for r in done.facts if not isinstance(r.fact, SessionsPlanned))
+        evening = again + timedelta(hours=5)
+        self._stage.at(evening, lambda: self._hold(Subject(added.stream), again, 0))
+
+    async def _move(self, session: Subject, to: datetime, number: int) -> None:
+        command = commands.MoveSession(session=session, starts_at=to, reason="room_not_available")
+        await self._stage.do(command, actor=self._animateur)
+        evening = to + timedelta(hours=4)
+        self._stage.at(evening, lambda: self._hold(session, to, number))
+
+    async def _hold(self, session: Subject, starts_at: datetime, number: int) -> None:
+        command = commands.HoldSession(
+            session=session, started_at=starts_at, ended_at=starts_at + timedelta(minutes=WHOLE)
+        )
+        await self._stage.do(command, actor=self._animateur)
+        for person in list(self._enrolled):
+            await self._sign(session, person)
+        if number == 1:
+            await self._gather(session)
+        self._left -= 1
+        if self._left == 0:
+            self._stage.at(self._stage.now + timedelta(days=1), self._finish)
+
+    async def _sign(self, session: Subject, person: PersonId) -> None:
+        presence = self._chance.choices(get_args(Presence), PRESENCE_WEIGHTS)[0]
+        early = self._chance.random() < 0.06
+        minutes = (135 if early else WHOLE) if presence == "present" else 0
+        command = commands.SignHours(
+            session=session, person=person, presence=presence, minutes=minutes
+        )
+        done = await self._stage.do(command, actor=self._animateur)
+        if self._chance.random() < 0.02:
+            wrong = done.facts[0]
+            days = timedelta(days=self._chance.uniform(1, 40))
+            self._stage.at(self._stage.now + days, lambda: self._mend(wrong))
+
+    async def _mend(self, wrong: Recorded[AttendanceRecorded]) -> None:
+        """A line of the sheet was mistyped: corrected, or annulled when it should not be there."""
+        stream, fact = Subject(wrong.stream), Subject(wrong.id)
+        if wrong.fact.minutes == WHOLE and self._chance.random() < 0.6:
+            mended = msgspec.structs.replace(wrong.fact, minutes=150)
+            command: CorrectFact | AnnulFact = CorrectFact(
+                stream=stream,
+                fact=fact,
+                replacement=msgspec.json.decode(encode_fact(mended)),
+                reason="typing_error",
+            )
+        else:
+            command = AnnulFact(stream=stream, fact=fact, reason="wrong_line")
+        await self._stage.do(command, actor=self._animateur)
+
+    async def _gather(self, session: Subject) -> None:
+        asked = self._chance.sample(QUESTIONS, self._chance.randint(3, 5))
+        tokens = [await self._stage.seal(self._cycle, "questions", text) for text in asked]
+        command = commands.GatherQuestions(
+            cycle=self._cycle, session=session, questions=tuple(tokens)
+        )
+        await self._stage.do(command, actor=self._animateur)
+
+    async def _finish(self) -> None:
+        """A production and a closing; one cycle in thirty stops without."""
+        if self._chance.random() < 0.03:
+            stopped = commands.InterruptCycle(cycle=self._cycle, reason="group_dispersed")
+            await self._stage.do(stopped, actor=self._animateur)
+            return
+        kind, text = self._chance.choice(PRODUCTIONS)
+        title = await self._stage.seal(self._cycle, "title", text)
+        await self._stage.do(
+            commands.RecordProduction(cycle=self._cycle, kind=kind, title=title),
+            actor=self._animateur,
+        )
+        await self._stage.do(commands.CloseCycle(cycle=self._cycle), actor=self._animateur)
+
+
+def _holidays(first_on: date) -> tuple[date, ...]:
+    """The days of the rhythm that fall between 24 December and 2 January."""
+    days = (first_on + timedelta(weeks=week) for week in range(8))
+    return tuple(
+        day for day in days if (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 2)
+    )

@@ -1,0 +1,45 @@
+"""`jalon token`: a development token; a server in production refuses it."""
+
+import sys
+from argparse import Namespace
+from typing import Any
+
+from core.access.tokens import issue_development_token
+from core.catalogue import Catalogue
+from core.settings import Settings
+from server.commands.words import Unusable, positive
+from server.discovery import find_modules
+
+
+def register(commands: Any) -> None:
+    words = commands.add_parser(
+        "token",
+        help="donner un jeton de développement",
+        description="Donne un jeton de développement, refusé par un serveur en production.",
+    )
+    words.add_argument("account", metavar="COMPTE", help="par ex. animatrice")
+    words.add_argument(
+        "--tenant", action="append", required=True, metavar="CODE", help="collectivité (répétable)"
+    )
+    words.add_argument(
+        "--role", action="append", required=True, metavar="RÔLE", help="rôle (répétable)"
+    )
+    words.add_argument(
+        "--hours", type=positive, default=12, metavar="N", help="durée en heures (défaut : 12)"
+    )
+    words.set_defaults(run=run)
+
+
+def run(words: Namespace, settings: Settings) -> None:
+    known = Catalogue(find_modules()).roles
+    if unknown := [role for role in words.role if role not in known]:
+        raise Unusable(
+            f"Rôle inconnu : {', '.join(unknown)}. Rôles possibles : {', '.join(sorted(known))}."
+        )
+    if settings.production:
+        raise Unusable("Un jeton de développement ne sert à rien en production (JALON_ENV).")
+    roles = dict.fromkeys(words.tenant, words.role)
+    token = issue_development_token(
+        settings.home, words.account, roles, lifetime=words.hours * 3600
+    )
+    sys.stdout.write(f"{token}\n")
