@@ -18,6 +18,14 @@ LogFormat: TypeAlias = Literal["console", "json"]
 
 T = TypeVar("T")
 
+_OF_PRODUCTION = (
+    "JALON_MASTER_KEY",
+    "JALON_TOKEN_KEYS",
+    "JALON_TOKEN_ISSUER",
+    "JALON_TOKEN_AUDIENCE",
+)
+"""What is made up in development and must be given in production."""
+
 
 class BadSettings(ValueError):
     """The environment cannot be used as it is; `problems` are French sentences, all of them."""
@@ -57,6 +65,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_passwords: Mapping[str, Secret] = {}
     """By login: `provision`, `serve`, `project`."""
     broker_url: Secret | None = None
+    master_key: Path
+    """File of the key under which the keys of every tenant are wrapped."""
     token_keys: bytes | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
@@ -70,11 +80,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Decodes and checks the environment; raises `BadSettings` with everything wrong in it."""
         reading = _Reading(os.environ if environment is None else environment)
         database_url = reading.optional("JALON_DATABASE_URL", _database_url)
+        home = reading.value("JALON_HOME", Path, ".jalon")
         settings = cls(
             environment=reading.value("JALON_ENV", _environment)
             if database_url is not None or reading.given("JALON_ENV")
             else "development",
-            home=reading.value("JALON_HOME", Path, ".jalon"),
+            home=home,
             host=reading.value("JALON_HOST", str, "127.0.0.1"),
             port=reading.value("JALON_PORT", _port, "8000"),
             log_format=reading.value("JALON_LOG", _log_format, "json"),
@@ -85,12 +96,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 if (secret := reading.optional(f"JALON_{login.upper()}_PASSWORD", Secret))
             },
             broker_url=reading.optional("JALON_BROKER_URL", _broker_url),
+            master_key=reading.optional("JALON_MASTER_KEY", Path) or home / "master.key",
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
         )
         if settings.environment == "production":
-            for variable in ("JALON_TOKEN_KEYS", "JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"):
+            for variable in _OF_PRODUCTION:
                 reading.require(variable, "en production")
         elif settings.token_keys is not None:
             for variable in ("JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"):

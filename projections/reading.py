@@ -8,7 +8,7 @@ Who has just written sends the position of the answer as `at_least`, and reads w
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from time import monotonic
@@ -18,6 +18,7 @@ import msgspec
 from psycopg import sql
 
 from core.database.pool import Connection
+from core.domain.refusal import Refusal, Refused
 from core.http.paging import Page, cursor_of, place_of
 from core.http.problem import Behind
 from core.http.request import ApiRequest
@@ -45,7 +46,7 @@ class ReadModels:
     """One tenant's read models, inside a transaction of its serving role."""
 
     def __init__(self, connection: Connection, tenant: Tenant) -> None:
-        self._connection = connection
+        self.connection = connection
         self._tenant = tenant
 
     async def one(self, projection: Projection[Row], *key: str) -> Row | None:
@@ -112,7 +113,7 @@ class ReadModels:
             sql.SQL(" where " if conditions else "") + sql.SQL(" and ").join(conditions),
             tail,
         )
-        cursor = await self._connection.execute(query, values, binary=True)
+        cursor = await self.connection.execute(query, values, binary=True)
         return [
             projection.row(**{c.name: _loaded(c, v) for c, v in zip(columns, line, strict=True)})
             for line in await cursor.fetchall()
@@ -127,7 +128,7 @@ async def reading(
     The read models of the request's tenant, once these hold the position `at_least`.
 
     The position they hold goes into the answer's `Jalon-Position`. Raises `Behind` after
-    `PATIENCE` seconds.
+    `PATIENCE` seconds, and refuses what a module that is not enabled has never shown.
     """
     tenant = request.tenant
     database = request.house.store.database(tenant)
@@ -136,25 +137,41 @@ async def reading(
     while True:
         async with database.serving(tenant) as connection:
             position = await _followed(connection, tenant, names)
-            if at_least is None or position >= at_least:
+            if position is not None and position >= (at_least or 0):
                 request.exchange.position = position
                 yield ReadModels(connection, tenant)
                 return
         # Outside of the transaction: who waits holds no connection.
+        if position is None:
+            await _refuse_disabled(request, projections)
         if monotonic() > deadline:
             raise Behind
         await asyncio.sleep(_INTERVAL)
 
 
-async def _followed(connection: Connection, tenant: Tenant, names: list[str]) -> int:
-    """The last position that all these read models hold; 0 when one was never built."""
-    query = sql.SQL(
-        "select coalesce(min(position), 0), count(*) from {} where projection = any(%s)"
-    ).format(sql.Identifier(tenant.read_schema, "followed"))
+async def _followed(connection: Connection, tenant: Tenant, names: list[str]) -> int | None:
+    """The last position that all these read models hold; None when one was never built."""
+    query = sql.SQL("select min(position), count(*) from {} where projection = any(%s)").format(
+        sql.Identifier(tenant.read_schema, "followed")
+    )
     line = await (await connection.execute(query, (names,))).fetchone()
     assert line is not None  # noqa: S101 - an aggregate gives one line
     position, found = line
-    return int(position) if found == len(names) else 0
+    return position if found == len(names) else None
+
+
+async def _refuse_disabled(request: ApiRequest, projections: Sequence[Projection[Any]]) -> None:
+    """A read model that is not there and will not come: its module is not enabled."""
+    application, tenant = request.house.application, request.tenant
+    settings = await application.settings(tenant, application.clock.now(tenant.code), fresh=True)
+    for module in request.house.catalogue.modules:
+        if (
+            not module.always_on
+            and module.name not in settings.modules
+            and any(projection in module.projections for projection in projections)
+        ):
+            refused = Refused("module_is_not_enabled", values={"module": module.title})
+            raise Refusal(refused, request.house.catalogue.sentence(refused))
 
 
 def _conditions(where: Mapping[str, Any]) -> list[sql.Composable]:

@@ -14,6 +14,7 @@ from core.event_store.stored import StoreError
 from core.keys.local import KeyFileRefused
 from core.settings import BadSettings, Settings
 from core.tenancy import UnknownTenant
+from server.app import AddressRefused
 from server.commands import demo, facts, new_module, rebuild, replay, serve, tenants, token, work
 from server.commands.words import Unusable
 from server.discovery import BrokenModule
@@ -24,6 +25,7 @@ from tenants.installation import InstallationRefused
 COMMANDS = (demo, serve, work, tenants, token, replay, rebuild, facts, new_module)
 
 SPOKEN = (
+    AddressRefused,
     BadKeys,
     BadSettings,
     BrokenModule,

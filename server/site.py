@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -16,8 +15,6 @@ from tenants.installation import install
 
 DATABASE = "jalon"
 """The embedded installation's database."""
-
-KEY_FILE = "master.key"
 
 
 class SiteRefused(Exception):
@@ -46,12 +43,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
     def wrapper(self) -> KeyWrapper:
         """What wraps the tenants' keys; the key file is made with a new embedded installation."""
-        return LocalWrapper.load(key_file(self.settings.home))
-
-
-def key_file(home: Path) -> Path:
-    """The file of the master key; whoever loses it loses every name and every text."""
-    return home / KEY_FILE
+        return LocalWrapper.load(self.settings.master_key)
 
 
 @contextmanager
@@ -61,8 +53,9 @@ def running(settings: Settings) -> Iterator[Site]:
         yield _remote(settings)
         return
     with start(settings.home) as cluster:
-        if not key_file(settings.home).exists():
-            LocalWrapper.create(key_file(settings.home))
+        # In production a key that is missing is missing: another one would open nothing.
+        if not settings.production and not settings.master_key.exists():
+            LocalWrapper.create(settings.master_key)
         yield Site(names=Names(DATABASE), settings=settings, cluster=cluster)
 
 

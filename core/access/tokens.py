@@ -49,9 +49,17 @@ class _Claims(msgspec.Struct, frozen=True):
     jalon: dict[str, list[str]] = {}
 
 
+class Issuer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may say who someone is: its name, for whom its tokens are, and its public keys."""
+
+    name: str
+    audience: str
+    keys: Sequence[Key]
+
+
 class TokenReader:
     """
-    Checks tokens of one issuer against its public keys.
+    Checks tokens against the issuers that are trusted.
 
     Each key says which algorithm it is for; a token signed with another one is refused, whatever
     its header asks for. `grants_of` gives the permissions of a role code, none when unknown.
@@ -59,26 +67,29 @@ class TokenReader:
 
     def __init__(
         self,
-        keys: Sequence[Key],
-        *,
-        issuer: str,
-        audience: str,
+        issuers: Sequence[Issuer],
         grants_of: Callable[[str], frozenset[str]],
+        *,
         now: Callable[[], float] = time.time,
     ) -> None:
-        if not keys:
-            raise BadKeys("Aucune clé publique : personne ne pourrait se présenter.")
-        for key in keys:
-            if key.alg not in ALGORITHMS or key.is_private or key.kid is None:
-                raise BadKeys(
-                    "Chaque clé publique doit porter « kid » et « alg », parmi : "
-                    f"{', '.join(ALGORITHMS)} ; aucune clé privée."
-                )
-        self._keys = {key.kid: key for key in keys}
-        self._issuer = issuer
-        self._audience = audience
+        self._trusted: dict[str, tuple[Key, Issuer]] = {}
+        for issuer in issuers:
+            if not issuer.keys:
+                raise BadKeys("Aucune clé publique : personne ne pourrait se présenter.")
+            for key in issuer.keys:
+                self._trust(key, issuer)
         self._grants_of = grants_of
         self._now = now
+
+    def _trust(self, key: Key, issuer: Issuer) -> None:
+        if key.alg not in ALGORITHMS or key.is_private or key.kid is None:
+            raise BadKeys(
+                "Chaque clé publique doit porter « kid » et « alg », parmi : "
+                f"{', '.join(ALGORITHMS)} ; aucune clé privée."
+            )
+        if key.kid in self._trusted:
+            raise BadKeys("Deux clés publiques portent le même « kid ».")
+        self._trusted[key.kid] = key, issuer
 
     def actor(self, token: str) -> Actor:
         """The actor of a token; raises `InvalidToken`."""
@@ -86,20 +97,21 @@ class TokenReader:
         return Actor(
             id=claims.sub,
             grants={
-                tenant: frozenset().union(*(self._grants_of(role) for role in roles))
+                tenant: frozenset[str]().union(*(self._grants_of(role) for role in roles))
                 for tenant, roles in claims.jalon.items()
             },
         )
 
     def _claims(self, token: str) -> _Claims:
-        key = self._keys.get(_key_id(token))
-        if key is None:
+        trusted = self._trusted.get(_key_id(token))
+        if trusted is None:
             raise InvalidToken("unknown_key")
+        key, issuer = trusted
         registry = jwt.JWTClaimsRegistry(
             now=lambda: int(self._now()),
             leeway=LEEWAY,
-            iss={"essential": True, "value": self._issuer},
-            aud={"essential": True, "value": self._audience},
+            iss={"essential": True, "value": issuer.name},
+            aud={"essential": True, "value": issuer.audience},
             sub={"essential": True},
             exp={"essential": True},
         )
@@ -114,14 +126,6 @@ class TokenReader:
             raise InvalidToken("invalid_claim") from error
 
 
-class NoTokens:
-    """Of a server that knows no issuer: everyone stays outside."""
-
-    def actor(self, token: str) -> Actor:
-        del token
-        raise InvalidToken("no_issuer")
-
-
 def public_keys(jwks: bytes) -> list[Key]:
     """The keys of a JWKS document; raises `BadKeys`."""
     try:
@@ -131,10 +135,12 @@ def public_keys(jwks: bytes) -> list[Key]:
         raise BadKeys("Les clés publiques ne forment pas un JWKS lisible.") from error
 
 
-def development_keys(home: Path) -> list[Key]:
-    """The public half of the home's signing key, made when there is none."""
+def development_issuer(home: Path) -> Issuer:
+    """The home itself, which signs for development; its key is made when there is none."""
     public: Any = _development_key(home).as_dict(private=False)
-    return [OKPKey.import_key(public)]
+    return Issuer(
+        name=DEVELOPMENT_ISSUER, audience=DEVELOPMENT_AUDIENCE, keys=[OKPKey.import_key(public)]
+    )
 
 
 def issue_development_token(
@@ -181,14 +187,14 @@ def _development_key(home: Path) -> OKPKey:
     return OKPKey.import_key(msgspec.json.decode(path.read_bytes()))
 
 
-def _key_id(token: str) -> str | None:
+def _key_id(token: str) -> str:
     """Which key the token says it is signed with; checked by using that key and no other."""
     try:
         header = msgspec.json.decode(_base64url(token.split(".", 1)[0]), type=dict[str, Any])
     except (ValueError, msgspec.DecodeError) as error:
         raise InvalidToken("not_a_token") from error
     kid = header.get("kid")
-    return kid if isinstance(kid, str) else None
+    return kid if isinstance(kid, str) else ""
 
 
 def _base64url(text: str) -> bytes:

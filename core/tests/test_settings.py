@@ -9,6 +9,7 @@ PRODUCTION = {
     "JALON_ENV": "production",
     "JALON_DATABASE_URL": "postgresql://base.example.fr:5432/jalon",
     "JALON_SERVE_PASSWORD": SECRET,
+    "JALON_MASTER_KEY": "/etc/jalon/master.key",
     "JALON_TOKEN_KEYS": '{"keys": []}',
     "JALON_TOKEN_ISSUER": "https://identite.example.fr",
     "JALON_TOKEN_AUDIENCE": "jalon",
@@ -40,9 +41,10 @@ def test_a_real_database_asks_what_the_server_is_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "missing", ["JALON_TOKEN_KEYS", "JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"]
+    "missing",
+    ["JALON_MASTER_KEY", "JALON_TOKEN_KEYS", "JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"],
 )
-def test_production_is_refused_without_the_means_to_check_tokens(missing: str) -> None:
+def test_production_is_refused_without_its_keys(missing: str) -> None:
     environment = {name: value for name, value in PRODUCTION.items() if name != missing}
     assert problems_of(environment) == [f"{missing} : obligatoire en production."]
 

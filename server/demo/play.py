@@ -16,7 +16,7 @@ from server.demo.stage import Backstage, TenantStage
 from server.demo.summary import Summary, facts_of, figures, whole_period
 from server.opening import open_tenant
 
-TOGETHER = 16
+TOGETHER = 6
 """Tenants that play at once: enough to fill the commits, not more than two cores can follow."""
 
 Progress = Callable[[int, int], None]

@@ -8,12 +8,11 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey
 
 from core.access.tokens import (
-    DEVELOPMENT_AUDIENCE,
-    DEVELOPMENT_ISSUER,
     BadKeys,
     InvalidToken,
+    Issuer,
     TokenReader,
-    development_keys,
+    development_issuer,
     issue_development_token,
     public_keys,
 )
@@ -29,13 +28,11 @@ def grants_of(role: str) -> frozenset[str]:
 
 
 def development(home: Path, now: Callable[[], float] = lambda: NOW) -> TokenReader:
-    return TokenReader(
-        development_keys(home),
-        issuer=DEVELOPMENT_ISSUER,
-        audience=DEVELOPMENT_AUDIENCE,
-        grants_of=grants_of,
-        now=now,
-    )
+    return TokenReader([development_issuer(home)], grants_of, now=now)
+
+
+def issuer(jwks: bytes) -> Issuer:
+    return Issuer(name=ISSUER, audience="jalon", keys=public_keys(jwks))
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +43,7 @@ def signing() -> OKPKey:
 @pytest.fixture
 def reader(signing: OKPKey) -> TokenReader:
     jwks = msgspec.json.encode({"keys": [signing.as_dict(private=False)]})
-    return TokenReader(
-        public_keys(jwks), issuer=ISSUER, audience="jalon", grants_of=grants_of, now=lambda: NOW
-    )
+    return TokenReader([issuer(jwks)], grants_of, now=lambda: NOW)
 
 
 def signed(key: Any, claims: dict[str, Any], **header: str) -> str:
@@ -89,8 +84,8 @@ def test_a_development_token_is_nothing_to_a_reader_of_other_keys(
 
 def test_the_key_of_a_home_is_for_its_owner_and_stays(tmp_path: Path) -> None:
     home = tmp_path / "maison"
-    first = development_keys(home)[0].as_dict()
-    assert development_keys(home)[0].as_dict() == first
+    first = development_issuer(home).keys[0].as_dict()
+    assert development_issuer(home).keys[0].as_dict() == first
     files = list(home.iterdir())
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600]
     assert "d" not in first
@@ -173,4 +168,4 @@ def test_what_is_no_token_is_refused(reader: TokenReader, token: str) -> None:
 )
 def test_keys_that_cannot_be_trusted_stop_the_server(jwks: bytes) -> None:
     with pytest.raises(BadKeys):
-        TokenReader(public_keys(jwks), issuer="i", audience="a", grants_of=grants_of)
+        TokenReader([issuer(jwks)], grants_of)
