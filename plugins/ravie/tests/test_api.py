@@ -184,6 +184,7 @@ async def test_a_wrong_hour_or_an_unknown_role_is_malformed(ravie: Ravie) -> Non
     for path, body in (
         ("plan", {"first_on": "2026-01-08", "at": "25:00"}),
         ("participants", {"person": an_id(1), "role": "voisin"}),
+        (f"participants/{an_id(1)}/withdrawal", {"reason": "health"}),
         ("questions", {"session": an_id(1), "questions": []}),
     ):
         answer = await ravie.post(f"cycles/{cycle}/{path}", body)
