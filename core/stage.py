@@ -43,6 +43,9 @@ class Stage(Protocol):
     def new_id(self) -> Subject:
         """A new id for what the next command opens."""
 
+    def cast(self, account: str, role: str) -> None:
+        """Gives an account its role; who has none may do nothing."""
+
     async def register(self) -> PersonId:
         """Registers somebody invented in the directory, as the API does."""
 

@@ -8,7 +8,7 @@ same whether the row stayed in memory or was written and read again.
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from math import isnan
+from math import isfinite
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -140,8 +140,8 @@ def _boolean(value: Any) -> bool:
 
 
 def _double(value: Any) -> float:
-    # NaN differs from itself, and -0.0 from 0.0 when written out: neither is a figure.
-    if type(value) not in (float, int) or isnan(value):
+    # NaN differs from itself, -0.0 from 0.0 when written out, infinity has no JSON: no figures.
+    if type(value) not in (float, int) or not isfinite(value):
         raise UnwritableRow
     return float(value) + 0.0 if type(value) is int or value == 0 else value
 

@@ -1,7 +1,7 @@
 """
 The engine: everything that runs read models, for every tenant of an installation.
 
-A worker calls `follow` and `deliver` when it is woken; the rest is asked by hand.
+A worker calls `work` when it is woken; the rest is asked by hand.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 from core.catalogue import Catalogue
 from core.database.pool import Database
+from core.event_store import reader
 from core.indicator import Figure, Indicator, Period
 from core.module import Module, Policy
 from core.projection import Projection
@@ -54,6 +55,8 @@ class Engine:
         self._modules_of = modules_of
         self._execute = execute
         self._territory_vintage = territory_vintage
+        self._ensured: dict[str, frozenset[tuple[str, int]]] = {}
+        """The read models whose tables are known to be there, by tenant code."""
 
     async def projections(
         self, tenant: Tenant, names: Collection[str] | None = None
@@ -72,12 +75,22 @@ class Engine:
 
     async def ensure_tables(self, tenant: Tenant) -> list[str]:
         """Builds the read models that the tenant lacks or has in an older version; their names."""
-        return await rebuild.ensure_tables(
-            self._database(tenant),
-            tenant,
-            self._catalogue.registry,
-            await self.projections(tenant),
+        return await self._ensure(tenant, await self.projections(tenant))
+
+    async def work(self, tenant: Tenant) -> tuple[int, int]:
+        """What a worker does when it is woken: follows, then delivers; how many of each."""
+        until, modules = await self._present(tenant)
+        projections = [each for module in modules for each in module.projections]
+        versions = frozenset((each.name, each.version) for each in projections)
+        if self._ensured.get(tenant.code) != versions:
+            await self._ensure(tenant, projections)
+            self._ensured[tenant.code] = versions
+        followed = await follower.follow(
+            self._database(tenant), tenant, self._catalogue.registry, projections
         )
+        policies = [each for module in modules for each in module.policies]
+        courier = self._courier(tenant)
+        return followed, await delivery.deliver(courier, tenant, policies, until=until)
 
     async def follow(self, tenant: Tenant, *, batch: int = follower.BATCH) -> int:
         """Brings a tenant's read models up to date; see `projections.follower.follow`."""
@@ -92,8 +105,10 @@ class Engine:
 
     async def deliver(self, tenant: Tenant, *, batch: int = delivery.BATCH) -> int:
         """Delivers to a tenant's policies what they have not had; see `projections.policies`."""
+        until, modules = await self._present(tenant)
+        policies = [each for module in modules for each in module.policies]
         return await delivery.deliver(
-            self._courier(tenant), tenant, await self.policies(tenant), batch=batch
+            self._courier(tenant), tenant, policies, until=until, batch=batch
         )
 
     async def delivered(self, tenant: Tenant) -> int:
@@ -213,6 +228,15 @@ class Engine:
             await self.projections(tenant),
         )
 
+    async def _present(self, tenant: Tenant) -> tuple[int, list[Module]]:
+        """The last position, and the modules that the tenant had at it or has since.
+
+        In this order: no fact up to there is of a module whose policies are not among them.
+        """
+        async with self._database(tenant).projecting(tenant) as connection:
+            until = await reader.head(connection, tenant)
+        return until, await self._modules(tenant)
+
     async def _modules(self, tenant: Tenant) -> list[Module]:
         enabled = await self._modules_of(tenant)
         return [
@@ -220,6 +244,11 @@ class Engine:
             for module in self._catalogue.modules
             if module.always_on or module.name in enabled
         ]
+
+    async def _ensure(self, tenant: Tenant, projections: Sequence[Projection[Any]]) -> list[str]:
+        return await rebuild.ensure_tables(
+            self._database(tenant), tenant, self._catalogue.registry, projections
+        )
 
     def _database(self, tenant: Tenant) -> Database:
         return self._databases[tenant.placement]

@@ -46,7 +46,8 @@ async def follow(
         if done is None:
             return processed
         processed += done
-        if done == 0 and not await _behind(database, tenant, registry, projections):
+        # A batch that is not full was the last one, unless something came since.
+        if done < batch and not await _behind(database, tenant, registry, projections):
             return processed
 
 

@@ -55,26 +55,36 @@ class Courier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def deliver(
-    courier: Courier, tenant: Tenant, policies: Sequence[Policy], *, batch: int = BATCH
+    courier: Courier,
+    tenant: Tenant,
+    policies: Sequence[Policy],
+    *,
+    until: int | None = None,
+    batch: int = BATCH,
 ) -> int:
     """
-    Delivers until nothing is left; gives how many positions were passed.
+    Delivers until nothing is left up to a position; gives how many positions were passed.
 
     0 also when another process delivers for this tenant. Raises what is in `INFRASTRUCTURE`, with
     the checkpoint at the last fact that was delivered whole: call again later.
     """
     passed = 0
     while True:
-        done = await deliver_batch(courier, tenant, policies, batch=batch)
+        done = await deliver_batch(courier, tenant, policies, until=until, batch=batch)
         if done is None:
             return passed
         passed += done
-        if done == 0 and not await _behind(courier, tenant):
+        if done < batch and not await _behind(courier, tenant, until):
             return passed
 
 
 async def deliver_batch(
-    courier: Courier, tenant: Tenant, policies: Sequence[Policy], *, batch: int = BATCH
+    courier: Courier,
+    tenant: Tenant,
+    policies: Sequence[Policy],
+    *,
+    until: int | None = None,
+    batch: int = BATCH,
 ) -> int | None:
     """One batch, one checkpoint; None when another process delivers for this tenant."""
     failure: Exception | None = None
@@ -85,7 +95,8 @@ async def deliver_batch(
         names = [policy.name for policy in policies]
         reached = await deliveries.resume(scope, names)
         start = min(reached.values())
-        facts = scope.read(await reader.read_after(connection, tenant, start, batch))
+        limit = batch if until is None else min(batch, max(until - start, 0))
+        facts = scope.read(await reader.read_after(connection, tenant, start, limit))
         overlay = (await families(scope, facts, start + len(facts))).overlay if facts else None
         passed = 0
         for recorded in facts:
@@ -186,7 +197,8 @@ def _undelivered(
     )
 
 
-async def _behind(courier: Courier, tenant: Tenant) -> bool:
+async def _behind(courier: Courier, tenant: Tenant, until: int | None) -> bool:
     async with courier.database.projecting(tenant) as connection:
         scope = Scope.live(connection, tenant, courier.registry)
-        return await reader.head(connection, tenant) > await deliveries.position(scope)
+        head = await reader.head(connection, tenant) if until is None else until
+        return head > await deliveries.position(scope)

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from core.database.pool import Connection
 from core.domain.event import Recorded
+from core.ids import uuid8
 from core.projection import Key
 from projections.decoding import corrected_by, subjects_in
 
@@ -42,7 +43,7 @@ def indexed(subject: str) -> str:
     try:
         return str(UUID(subject))
     except ValueError:
-        return str(UUID(bytes=hashlib.sha256(subject.encode()).digest()[:16], version=8))
+        return uuid8(hashlib.sha256(subject.encode()).digest())
 
 
 async def add(connection: Connection, index: sql.Identifier, lines: Entries) -> None:

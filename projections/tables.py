@@ -6,6 +6,7 @@ form and the same dumps: both leave the same rows.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -103,18 +104,7 @@ async def load(connection: Connection, table: Table, keys: Collection[Key]) -> d
     """The rows of these keys that exist, in one query."""
     if not keys:
         return {}
-    query = sql.SQL("select {columns} from {table} as t join {keys} using ({names})").format(
-        columns=sql.SQL(", ").join(
-            sql.SQL("t.{}::text" if column.type == "jsonb" else "t.{}").format(
-                sql.Identifier(column.name)
-            )
-            for column in table.columns
-        ),
-        table=table.identifier,
-        keys=_keys(table),
-        names=_names(table.projection.key),
-    )
-    cursor = await connection.execute(query, _transposed(keys, table), binary=True)
+    cursor = await connection.execute(_select(table), _transposed(keys, table), binary=True)
     rows = (_row(table, values) for values in await cursor.fetchall())
     return {table.key_of(row): row for row in rows}
 
@@ -134,7 +124,9 @@ async def write(connection: Connection, table: Table, rows: Mapping[Key, Any]) -
         )
     kept = [row for row in rows.values() if row is not None]
     if kept:
-        await connection.execute(_upsert(table), _arrays(table, kept))
+        # One document of all rows: cheaper to hand over than an array for each column.
+        lines = msgspec.json.encode(kept).decode()
+        await connection.execute(_upsert(table), (lines,))
 
 
 async def copy(connection: Connection, table: Table, rows: Iterable[Any]) -> None:
@@ -157,36 +149,44 @@ async def dump(connection: Connection, table: Table) -> list[str]:
     return [text for (text,) in await (await connection.execute(query)).fetchall()]
 
 
-def _upsert(table: Table) -> sql.Composed:
+# Putting a statement together takes longer than sending it: these are made once for each table.
+
+
+@lru_cache(maxsize=4096)
+def _select(table: Table) -> bytes:
+    query = sql.SQL("select {columns} from {table} as t join {keys} using ({names})").format(
+        columns=sql.SQL(", ").join(
+            sql.SQL("t.{}::text" if column.type == "jsonb" else "t.{}").format(
+                sql.Identifier(column.name)
+            )
+            for column in table.columns
+        ),
+        table=table.identifier,
+        keys=_keys(table),
+        names=_names(table.projection.key),
+    )
+    return query.as_bytes(None)
+
+
+@lru_cache(maxsize=4096)
+def _upsert(table: Table) -> bytes:
     names = [column.name for column in table.columns]
     others = [name for name in names if name not in table.projection.key]
-    values = sql.SQL(", ").join(
-        sql.SQL("{}::jsonb" if column.type == "jsonb" else "{}").format(sql.Identifier(column.name))
-        for column in table.columns
-    )
-    arrays = sql.SQL(", ").join(
-        sql.SQL("%s::{}[]").format(sql.SQL(column.type)) for column in table.columns
-    )
     change: sql.Composable = sql.SQL("do nothing")
     if others:
         change = sql.SQL("do update set ") + sql.SQL(", ").join(
             sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in others
         )
-    return sql.SQL(
-        "insert into {table} ({names}) select {values} from unnest({arrays}) as u ({names})"
-        " on conflict ({key}) {change}"
-    ).format(
+    query = sql.SQL(
+        "insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::{table},"
+        " %s::text::jsonb) on conflict ({key}) {change}"
+    )
+    return query.format(
         table=table.identifier,
         names=_names(names),
-        values=values,
-        arrays=arrays,
         key=_names(table.projection.key),
         change=change,
-    )
-
-
-def _arrays(table: Table, rows: Collection[Any]) -> list[list[Any]]:
-    return [[column.dump(getattr(row, column.name)) for row in rows] for column in table.columns]
+    ).as_bytes(None)
 
 
 def _row(table: Table, values: tuple[Any, ...]) -> Any:

@@ -129,8 +129,7 @@ class _Attendant(Middleware):
         except UnknownTenant:
             log.warning("follow.unknown_tenant", tenant=code)
             return
-        facts = await shop.engine.follow(tenant)
-        delivered = await shop.engine.deliver(tenant)
+        facts, delivered = await shop.engine.work(tenant)
         log.debug("follow.done", tenant=code, position=position, facts=facts, delivered=delivered)
 
     async def _open(self) -> None:

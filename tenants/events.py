@@ -1,10 +1,15 @@
 """What a tenant's own stream holds: that it is here, whether it is open, what it has chosen."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
+import msgspec
+
+from core.domain.command import Code
 from core.domain.event import Fact
 from core.domain.sealed import Sealed
+
+TenantCode = Annotated[str, msgspec.Meta(pattern="^[0-9][0-9A-Z]{1,2}$")]
 
 
 class TenantProvisioned(Fact, frozen=True, kw_only=True):
@@ -12,8 +17,8 @@ class TenantProvisioned(Fact, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "tenants.tenant_provisioned.v1"
 
-    code: str
-    territory: str
+    code: TenantCode
+    territory: Code
 
 
 class TenantSuspended(Fact, frozen=True, kw_only=True):
@@ -22,7 +27,7 @@ class TenantSuspended(Fact, frozen=True, kw_only=True):
     stored_name: ClassVar[str] = "tenants.tenant_suspended.v1"
 
     effective_on: date
-    reason: str
+    reason: Code
     note: Sealed | None = None
 
 
@@ -39,7 +44,7 @@ class ModuleEnabled(Fact, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "tenants.module_enabled.v1"
 
-    module: str
+    module: Code
     effective_on: date
 
 
@@ -48,7 +53,7 @@ class ModuleDisabled(Fact, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "tenants.module_disabled.v1"
 
-    module: str
+    module: Code
     effective_on: date
 
 
@@ -57,7 +62,7 @@ class SettingChanged(Fact, frozen=True, kw_only=True):
 
     stored_name: ClassVar[str] = "tenants.setting_changed.v1"
 
-    setting: str
+    setting: Code
     value: Any
     effective_on: date
 

@@ -9,7 +9,9 @@ must hold on every supported PostgreSQL overrides `postgres_server` with `postgr
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -17,11 +19,23 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from core.access.actor import Actor
+from core.application import Application
+from core.catalogue import Catalogue
 from core.database.names import Names
 from core.database.pool import Database
+from core.directory.keyring import Keyring
+from core.directory.vault import Vault
+from core.event_store.store import EventStore
+from core.keys.local import LocalWrapper
 from core.tenancy import Tenant
+from tenants.commands import EnableModule, ProvisionTenant
 from tenants.installation import install
+from tenants.module import MODULE
+from tenants.placement import MAIN, stream_of
 from tenants.provisioning import provision
+from tenants.registry import TenantRegistry
+from tenants.settings import settings_in
 from tenants.territory.territory import territory
 from tests.services.fixtures import PostgresServer
 
@@ -100,6 +114,51 @@ async def project_database(installation: Installation) -> AsyncIterator[Database
     """The pool of the worker's login."""
     async with installation.database("project") as database:
         yield database
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    """The modules of the test: tenants alone, unless its folder or its file says otherwise."""
+    return Catalogue([MODULE])
+
+
+@pytest.fixture
+async def store(serve_database: Database, catalogue: Catalogue) -> AsyncIterator[EventStore]:
+    """The event store of the installation, as the server's login has it."""
+    async with EventStore({MAIN: serve_database}, catalogue.registry) as opened:
+        yield opened
+
+
+@pytest.fixture
+def vault(serve_database: Database, tmp_path: Path) -> Vault:
+    """Tokens under a master key of the test's own."""
+    wrapper = LocalWrapper.create(tmp_path / "master.key")
+    return Vault(Keyring(lambda _tenant: serve_database, wrapper))
+
+
+@pytest.fixture
+async def application(
+    serve_database: Database,
+    store: EventStore,
+    vault: Vault,
+    catalogue: Catalogue,
+    installation: Installation,
+) -> AsyncIterator[Application]:
+    """Executes commands; every tenant is open, with every module that it may choose."""
+    async with TenantRegistry({MAIN: serve_database}) as registry:
+        made = Application(store, catalogue, registry, settings_in(catalogue), vault)
+        for tenant in installation.tenants.values():
+            await open_tenant(made, tenant)
+        yield made
+
+
+async def open_tenant(application: Application, tenant: Tenant) -> None:
+    """Opens a tenant's history and enables every module it may choose, since 2016."""
+    stream, actor = stream_of(tenant.code), Actor.policy("essai")
+    await application.execute(tenant.code, ProvisionTenant(tenant=stream), actor=actor)
+    for module in sorted(application.catalogue.choices.modules):
+        enable = EnableModule(tenant=stream, module=module, effective_on=date(2016, 1, 1))
+        await application.execute(tenant.code, enable, actor=actor)
 
 
 def drop(server: PostgresServer, names: Names) -> None:

@@ -8,6 +8,7 @@ itself.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from types import TracebackType
 from typing import Any, LiteralString, Self, TypeAlias
 
@@ -67,9 +68,15 @@ class Database:
     @asynccontextmanager
     async def scope(self, role: str) -> AsyncIterator[Connection]:
         """A transaction as one role; for what belongs to no tenant, a named scope."""
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
-            yield connection
+        async with self._pool.connection() as connection:
+            # One message begins the transaction and takes the role.
+            await connection.execute(_begin_as(role))
+            try:
+                yield connection
+            except BaseException:
+                await connection.rollback()
+                raise
+            await connection.commit()
 
     @asynccontextmanager
     async def bare(self) -> AsyncIterator[Connection]:
@@ -86,6 +93,11 @@ class Database:
             raise UnsafeLogin(
                 f"le compte « {login} » contourne l'isolement des collectivités : {', '.join(ways)}"
             )
+
+
+@cache
+def _begin_as(role: str) -> bytes:
+    return sql.SQL("begin; set local role {}").format(sql.Identifier(role)).as_bytes(None)
 
 
 # The login itself, whatever role the connection's options made it take. `inherit_option` is of

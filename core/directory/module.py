@@ -6,7 +6,7 @@ from core.directory.events import PersonRegistered
 from core.directory.refusals import SENTENCES
 from core.directory.state import PERSON
 from core.domain.decider import Decision
-from core.module import Module, Permission
+from core.module import Module, Permission, Role
 
 REGISTER_PEOPLE = Permission("directory.register_people", "Inscrire une personne dans l'annuaire.")
 SEARCH_PEOPLE = Permission(
@@ -31,6 +31,13 @@ MODULE = Module(
         ),
     ),
     permissions=(REGISTER_PEOPLE, SEARCH_PEOPLE, READ_PEOPLE),
+    roles=(
+        Role(
+            code="accueil",
+            title="Accueil et secrétariat",
+            grants=(REGISTER_PEOPLE.code, SEARCH_PEOPLE.code, READ_PEOPLE.code),
+        ),
+    ),
     refusals=SENTENCES,
     always_on=True,
 )

@@ -72,8 +72,12 @@ class Appender:
         Writes the facts of one command; returns once they are durable.
 
         Raises `StoreBusy` when too much waits, `StoreUnavailable` when the database stays away,
-        `AppendRefused` when the database refuses this very append.
+        `AppendRefused` when the database refuses this very append, `ValueError` without facts: a
+        command that wrote nothing has no positions to answer with.
         """
+        if not append.facts:
+            message = "nothing to append"
+            raise ValueError(message)
         if self._closing or len(self._waiting) >= self._queue:
             raise StoreBusy
         waiting = _Waiting(tenant, append, asyncio.get_running_loop().create_future())

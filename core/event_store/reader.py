@@ -7,6 +7,7 @@ a server-side cursor.
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import count
 from typing import cast
 
@@ -20,12 +21,19 @@ from core.tenancy import Tenant
 _cursors = count(1)
 
 
-def _select(tenant: Tenant, condition: str) -> sql.Composed:
-    return sql.SQL("select {columns} from {facts} where {condition}").format(
+def _select(tenant: Tenant, condition: str) -> bytes:
+    return _statement(tenant.facts_schema, condition)
+
+
+@lru_cache(maxsize=4096)
+def _statement(schema: str, condition: str) -> bytes:
+    """Putting a statement together takes longer than sending it."""
+    query = sql.SQL("select {columns} from {facts} where {condition}").format(
         columns=sql.SQL(COLUMNS),
-        facts=sql.Identifier(tenant.facts_schema, "facts"),
-        condition=sql.SQL(condition),  # constants of this module
+        facts=sql.Identifier(schema, "facts"),
+        condition=sql.SQL(condition),
     )
+    return query.as_bytes(None)
 
 
 async def read_streams(
@@ -128,6 +136,6 @@ async def position_known_at(connection: Connection, tenant: Tenant, instant: dat
     return cast("int", row[0]) if row else 0
 
 
-async def _all(connection: Connection, query: sql.Composed, *values: object) -> list[StoredFact]:
+async def _all(connection: Connection, query: bytes, *values: object) -> list[StoredFact]:
     cursor = await connection.execute(query, values, binary=True)
     return [StoredFact._make(row) for row in await cursor.fetchall()]

@@ -68,7 +68,7 @@ def plan_series(
             purpose=purpose,
         )
         for number, (start, purpose) in enumerate(
-            zip(starts, purposes or repeat(None)), first_number
+            zip(starts, purposes or repeat(None), strict=False), first_number
         )
     }
 

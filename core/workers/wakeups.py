@@ -17,7 +17,7 @@ from core.tenancy import Tenant
 
 log = structlog.get_logger()
 
-DEBOUNCE = 0.02
+DEBOUNCE = 0.1
 """Seconds during which the commits of a tenant make one wake-up."""
 
 Send = Callable[[str, int], None]

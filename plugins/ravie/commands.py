@@ -8,7 +8,7 @@ import msgspec
 from core.domain.command import Code, Command, Moment, PersonRef, SubjectId, Token
 from core.session import commands as session
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import CycleKind, Role
+from plugins.ravie.vocabulary import CycleKind, Role, Sha256
 
 Sessions = Annotated[int, msgspec.Meta(ge=1, le=60)]
 SessionMinutes = Annotated[int, msgspec.Meta(ge=15, le=720)]
@@ -18,7 +18,6 @@ WallClock = Annotated[
     str,
     msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", description="Heure locale, « 14:00 »."),
 ]
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Questions = Annotated[tuple[Token, ...], msgspec.Meta(min_length=1, max_length=100)]
 
 
@@ -69,9 +68,10 @@ class OfferFreedPlace(Command, frozen=True, kw_only=True):
 
 
 class PlanSessions(Command, frozen=True, kw_only=True):
-    """Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris.
+    """
+    Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris.
 
-    `purposes` says what each is for, in order; none or all of them.
+    `purposes` are what each is for, in order; none, or as many as there are sessions.
     """
 
     name: ClassVar[str] = "ravie.plan_sessions"
@@ -90,6 +90,7 @@ class AddSession(Command, frozen=True, kw_only=True):
 
     cycle: SubjectId
     starts_at: Moment
+    purpose: Code | None = None
 
 
 class GatherQuestions(Command, frozen=True, kw_only=True):

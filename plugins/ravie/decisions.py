@@ -135,11 +135,11 @@ def plan_sessions(command: PlanSessions, cycle: Cycle, context: Context) -> Deci
     if cycle.sessions:
         return Refused("sessions_already_planned", "cycle")
     if command.purposes and len(command.purposes) != cycle.session_count:
-        figures: dict[str, str | int] = {
-            "count": cycle.session_count,
+        numbers: dict[str, str | int] = {
             "given": len(command.purposes),
+            "count": cycle.session_count,
         }
-        return Refused("purposes_do_not_match", "purposes", figures)
+        return Refused("purposes_do_not_match", "purposes", numbers)
     starts = weekly(
         command.first_on,
         time.fromisoformat(command.at),
@@ -147,7 +147,7 @@ def plan_sessions(command: PlanSessions, cycle: Cycle, context: Context) -> Deci
         skipping=command.skipping,
         weeks_apart=cycle.weeks_apart,
     )
-    return _planned(command.cycle, cycle, starts, context, command.purposes)
+    return _planned(command.cycle, cycle, starts, command.purposes, context)
 
 
 def add_session(command: AddSession, cycle: Cycle, context: Context) -> Decided:
@@ -157,7 +157,9 @@ def add_session(command: AddSession, cycle: Cycle, context: Context) -> Decided:
     standing = sum(s.status != "cancelled" for s in context.read(SESSION).values())
     if standing >= cycle.session_count:
         return Refused("cycle_has_all_its_sessions", "cycle", {"count": cycle.session_count})
-    return _planned(command.cycle, cycle, [command.starts_at.astimezone(UTC)], context)
+    purposes = () if command.purpose is None else (command.purpose,)
+    starts = [command.starts_at.astimezone(UTC)]
+    return _planned(command.cycle, cycle, starts, purposes, context)
 
 
 def gather_questions(command: GatherQuestions, cycle: Cycle, context: Context) -> Decided:
@@ -219,20 +221,17 @@ def reads_its_cycle(_command: Any, session: Session) -> tuple[Reads, ...]:
 
 def move_session(command: MoveSession, session: Session, context: Context) -> Decided:
     """Moves a planned session, with its length."""
-    cycle = _open_cycle(session, context)
-    return cycle if isinstance(cycle, Refused) else sessions.move_session(command, session)
+    return _over(session, context) or sessions.move_session(command, session)
 
 
 def cancel_session(command: CancelSession, session: Session, context: Context) -> Decided:
     """Cancels a planned session; another may be added in its place."""
-    cycle = _open_cycle(session, context)
-    return cycle if isinstance(cycle, Refused) else sessions.cancel_session(command, session)
+    return _over(session, context) or sessions.cancel_session(command, session)
 
 
 def hold_session(command: HoldSession, session: Session, context: Context) -> Decided:
     """Records that a session took place."""
-    cycle = _open_cycle(session, context)
-    return cycle if isinstance(cycle, Refused) else sessions.hold_session(command, session, context)
+    return _over(session, context) or sessions.hold_session(command, session, context)
 
 
 def sign_hours(command: SignHours, session: Session, context: Context) -> Decided:
@@ -241,10 +240,9 @@ def sign_hours(command: SignHours, session: Session, context: Context) -> Decide
 
     Someone who was still waiting and came all the same is recorded: the register flags it.
     """
-    cycle = _open_cycle(session, context)
-    if isinstance(cycle, Refused):
-        return cycle
-    role = cycle.role_of(command.person)
+    if refused := _over(session, context):
+        return refused
+    role = context.read(CYCLE)[session.series or ""].role_of(command.person)
     if role is None:
         return Refused("person_not_in_cycle", "person")
     return sessions.record_attendance(command, session, profile=role)
@@ -252,22 +250,20 @@ def sign_hours(command: SignHours, session: Session, context: Context) -> Decide
 
 def invite_expert(command: InviteExpert, session: Session, context: Context) -> Decided:
     """Invites a professional on the group's questions."""
-    cycle = _open_cycle(session, context)
-    return cycle if isinstance(cycle, Refused) else sessions.invite_expert(command, session)
+    return _over(session, context) or sessions.invite_expert(command, session)
 
 
 def record_headcount(command: RecordHeadcount, session: Session, context: Context) -> Decided:
     """Counts people who came without being participants."""
-    cycle = _open_cycle(session, context)
-    return cycle if isinstance(cycle, Refused) else sessions.record_headcount(command, session)
+    return _over(session, context) or sessions.record_headcount(command, session)
 
 
 def _planned(
     series: str,
     cycle: Cycle,
     starts: Iterable[datetime],
+    purposes: Sequence[str],
     context: Context,
-    purposes: Sequence[str] = (),
 ) -> Decided:
     """Sessions in the cycle's shape, and the cycle's own word that they are its sessions."""
     planned = sessions.plan_series(
@@ -289,9 +285,9 @@ def _planned(
     ]
 
 
-def _open_cycle(session: Session, context: Context) -> Cycle | Refused:
-    """The session's cycle, when the session is of this module and the cycle still changes."""
+def _over(session: Session, context: Context) -> Refused | None:
+    """Why nothing more happens to the session: not one of a cycle, or of a cycle that is over."""
     cycle = context.read(CYCLE).get(session.series or "")
     if cycle is None:
         return Refused("not_found", "session")
-    return cycle if cycle.status == "open" else CLOSED
+    return None if cycle.status == "open" else CLOSED

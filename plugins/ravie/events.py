@@ -11,7 +11,7 @@ from core.domain.command import Code
 from core.domain.event import Fact, PersonId, Subject
 from core.domain.sealed import Sealed
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import CycleKind, Role
+from plugins.ravie.vocabulary import CycleKind, Role, Sha256
 
 
 class CycleOpened(Fact, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ class ProductionRecorded(Fact, frozen=True, kw_only=True):
 
     kind: Code
     title: Sealed
-    sha256: str | None = None
+    sha256: Sha256 | None = None
 
 
 class CycleClosed(Fact, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """The manifest of RAVie, relais assistants de vie."""
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from core.catalogue import CORRECT_FACTS, READ_INDICATORS
 from core.domain.command import Command
 from core.domain.decider import Context, Decided, Decision, Reads, nothing_more
 from core.module import Module, Permission, Role, Setting
@@ -21,7 +22,7 @@ from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.projections.participations import PARTICIPATIONS
 from plugins.ravie.refusals import REFUSALS
 from plugins.ravie.state import CYCLE, Cycle
-from plugins.ravie.vocabulary import MODULE_NAME
+from plugins.ravie.vocabulary import ANIMATEUR, MODULE_NAME
 
 READ = Permission("ravie.read", "Consulter les cycles RAVie et leurs feuilles d'émargement.")
 OPEN_CYCLES = Permission("ravie.open_cycles", "Ouvrir un cycle RAVie.")
@@ -66,6 +67,13 @@ def _on_session(
     )
 
 
+def _routes() -> Sequence[Any]:
+    """Imported when the server asks: what only decides or folds loads no web framework."""
+    from plugins.ravie.api import ROUTES
+
+    return ROUTES
+
+
 MODULE = Module(
     name=MODULE_NAME,
     title="RAVie, relais assistants de vie",
@@ -103,20 +111,27 @@ MODULE = Module(
     permissions=(OPEN_CYCLES, *_ON_ONE),
     roles=(
         Role(
-            code="ravie.animateur",
+            code=ANIMATEUR,
             title="Animateur ou animatrice de RAVie",
-            grants=(OPEN_CYCLES.code, *(f"{permission.code}@related" for permission in _ON_ONE)),
+            grants=(
+                OPEN_CYCLES.code,
+                *(f"{permission.code}@related" for permission in (*_ON_ONE, CORRECT_FACTS)),
+            ),
         ),
         Role(
             code="ravie.coordination",
             title="Coordination des RAVie",
-            grants=(OPEN_CYCLES.code, *(permission.code for permission in _ON_ONE)),
+            grants=(
+                OPEN_CYCLES.code,
+                READ_INDICATORS.code,
+                *(permission.code for permission in (*_ON_ONE, CORRECT_FACTS)),
+            ),
         ),
     ),
     settings=(
         Setting(
             code="ravie.sessions",
-            sentence="Nombre de séances d'un decisions.",
+            sentence="Nombre de séances d'un cycle.",
             kind=Sessions,
             default=5,
         ),
@@ -135,17 +150,17 @@ MODULE = Module(
         Setting(
             code="ravie.capacity_min", sentence="Plus petit groupe attendu.", kind=Places, default=7
         ),
-        Setting(
-            code="ravie.capacity_max", sentence="Places d'un decisions.", kind=Places, default=9
-        ),
+        Setting(code="ravie.capacity_max", sentence="Places d'un cycle.", kind=Places, default=9),
         Setting(
             code="ravie.min_hours",
-            sentence="Heures à signer pour un cycle complet ; vide : toutes celles du decisions.",
+            sentence="Heures à signer pour un cycle complet ; vide : toutes celles du cycle.",
             kind=Annotated[int, msgspec.Meta(ge=1, le=720)] | None,
             default=None,
         ),
     ),
     refusals=REFUSALS,
+    instruments="instruments",
+    routes=_routes,
     demo=play,
     invented={HAUTES_ALPES: INVENTED},
 )

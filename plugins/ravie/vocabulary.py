@@ -1,8 +1,13 @@
 """The closed lists of RAVie. Themes, reasons and kinds of production are codes of each tenant."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 MODULE_NAME = "ravie"
+
+ANIMATEUR = "ravie.animateur"
+"""The role of who animates cycles."""
 
 CycleKind = Literal["professional", "project"]
 """A project cycle is a working group of stakeholders: it is kept out of professional counts."""
@@ -18,3 +23,6 @@ Role = Literal[
 """In what capacity someone takes part; a `partenaire` takes part in project cycles only."""
 
 CycleStatus = Literal["open", "closed", "interrupted"]
+
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+"""The fingerprint of a file kept elsewhere."""

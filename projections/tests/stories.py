@@ -24,7 +24,7 @@ class Move(NamedTuple):
     together: list[int]
 
 
-def moves(*metres: int, most: int = 25) -> st.SearchStrategy[list[Move]]:
+def moves(*metres: int) -> st.SearchStrategy[list[Move]]:
     """What happens in a story; `metres` are lengths to be met besides the usual ones."""
     return st.lists(
         st.builds(
@@ -35,7 +35,8 @@ def moves(*metres: int, most: int = 25) -> st.SearchStrategy[list[Move]]:
             person=st.integers(0, len(PEOPLE) - 1),
             together=st.lists(st.integers(0, len(OTHERS) - 1), max_size=2, unique=True),
         ),
-        max_size=most,
+        min_size=12,
+        max_size=30,
     )
 
 

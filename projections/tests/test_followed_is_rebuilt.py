@@ -21,10 +21,8 @@ from projections.follower import follow_batch
 from projections.tables import Table, load
 from projections.tests.ground import Ground, ground, wipe
 from projections.tests.stories import Move, moves, story
-from projections.tests.walks import REGISTER, WALKS
+from projections.tests.walks import AGREED, REGISTER, WALKS
 from tests.installation import Installation
-
-AGREED = {projection.name: 0 for projection in WALKS.projections}
 
 
 @contextmanager
@@ -72,7 +70,7 @@ async def assert_rows_are(field: Ground, scenario: Scenario) -> None:
         assert len(await field.dump(projection)) == len(expected)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     told=moves(),
     pauses=st.lists(st.integers(1, 25), max_size=3),

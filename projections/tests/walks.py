@@ -205,3 +205,6 @@ WALKS: Module = msgspec.structs.replace(
     indicators=(METRES, WALKERS_SEEN, PACE),
     policies=(CELEBRATE,),
 )
+
+AGREED = {projection.name: 0 for projection in WALKS.projections}
+"""What a comparison gives when followed rows are what the facts say."""

@@ -16,7 +16,7 @@ from server.demo.stage import Backstage, TenantStage
 from server.demo.summary import Summary, facts_of, figures, whole_period
 from server.opening import open_tenant
 
-TOGETHER = 16
+TOGETHER = 6
 """Tenants that play at once: enough to fill the commits, not more than two cores can follow."""
 
 Progress = Callable[[int, int], None]
@@ -121,8 +121,6 @@ async def _play_one(
 
 
 def _backstage(parts: Parts, clock: SimulatedClock) -> Backstage:
-    roles = parts.catalogue.roles
-
     async def settle(tenant: Tenant, position: int) -> None:
         while await parts.engine.delivered(tenant) < position:
             if not await parts.engine.deliver(tenant):
@@ -135,7 +133,7 @@ def _backstage(parts: Parts, clock: SimulatedClock) -> Backstage:
         vault=parts.vault,
         clock=clock,
         settle=settle,
-        grants=frozenset().union(*roles.values()),
+        roles=parts.catalogue.roles,
     )
 
 

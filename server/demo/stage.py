@@ -1,7 +1,7 @@
 """The stage a module's demonstration plays on, over the application the API uses."""
 
 import heapq
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from itertools import count
 from random import Random
@@ -25,6 +25,9 @@ from server.demo.identities import invent
 SECRETARIAT = "secretariat"
 """The account that registers people in the demonstration."""
 
+REGISTERING = "accueil"
+"""Its role."""
+
 
 class Backstage(msgspec.Struct, frozen=True, kw_only=True):
     """What every tenant's stage stands on. `settle` waits for the policies of a tenant."""
@@ -34,7 +37,7 @@ class Backstage(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     clock: SimulatedClock
     settle: Callable[[Tenant, int], Awaitable[None]]
-    grants: frozenset[str]
+    roles: Mapping[str, frozenset[str]]
 
 
 class TenantStage:
@@ -58,6 +61,7 @@ class TenantStage:
         self.volume = volume
         self._progress = progress
         self._written = 0
+        self._accounts: dict[str, Actor] = {}
         self._backstage = backstage
         self._tenant = tenant
         self._agenda: list[tuple[datetime, int, Scene]] = []
@@ -65,6 +69,7 @@ class TenantStage:
         self._done = count(1)
         self._key = f"demo/{seed}"
         self._position = 0
+        self.cast(SECRETARIAT, REGISTERING)
 
     @property
     def now(self) -> datetime:
@@ -75,6 +80,10 @@ class TenantStage:
 
     def new_id(self) -> Subject:
         return Subject(self._backstage.application.new_id())
+
+    def cast(self, account: str, role: str) -> None:
+        grants = {self.tenant: self._backstage.roles[role]}
+        self._accounts[account] = Actor(id=account, grants=grants)
 
     async def play(self) -> None:
         """Plays every scene up to the end, those that scenes add included."""
@@ -106,7 +115,7 @@ class TenantStage:
         done = await self._backstage.application.execute(
             self.tenant,
             command,
-            actor=Actor(id=actor, grants={self.tenant: self._backstage.grants}),
+            actor=self._accounts[actor],
             idempotency_key=f"{self._key}/{next(self._done)}",
         )
         self._position = done.position or self._position

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from core.database.migrate import Migration
+from core.workers.broker import queue_tables
 
 _INSTALLATION = (
     ("tenants.migrations", "registry.sql"),
@@ -27,7 +28,9 @@ _TENANT = (
 @cache
 def of_installation() -> tuple[Migration, ...]:
     """What an installation has once, whatever its tenants."""
-    return tuple(_read(package, file) for package, file in _INSTALLATION)
+    # The broker's library is pinned: a release that changes its tables is seen as drift.
+    broker = Migration("core/workers/broker", f"set local role {{{{queue}}}};\n{queue_tables()}")
+    return (*(_read(package, file) for package, file in _INSTALLATION), broker)
 
 
 @cache

@@ -43,8 +43,11 @@ def test_every_route_names_a_declared_permission(one: Installed) -> None:
 
 
 def test_every_permission_is_asked_for_somewhere(one: Installed) -> None:
+    routes = one.module.routes()
+    if not routes and not one.module.always_on:
+        return  # nothing can be read yet of a module that has no address
     asked: set[str | None] = {decision.permission for decision in one.module.decisions}
-    asked |= asked_by(one.module.routes()) | asked_by(routes_of_the_core())
+    asked |= asked_by(routes) | asked_by(routes_of_the_core())
     assert {permission.code for permission in one.module.permissions} - asked == set()
 
 

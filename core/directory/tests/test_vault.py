@@ -132,3 +132,14 @@ async def test_a_stream_is_not_a_person_to_the_ledger(tenant: Tenant, vault: Vau
     await vault.seal(tenant, stream, "question", "texte")
     with pytest.raises(UnknownPerson):
         await vault.tagger(tenant, [stream])
+
+
+async def test_an_id_given_to_the_same_parts_is_the_same_in_this_tenant_only(
+    installation: Installation, tenant: Tenant, vault: Vault, another_process: Callable[[], Keyring]
+) -> None:
+    made = await vault.id_for(tenant, "import", "ligne 1")
+    assert made == await Vault(another_process()).id_for(tenant, "import", "ligne 1")
+    assert made != await vault.id_for(tenant, "import", "ligne 2")
+    assert made != await vault.id_for(tenant, "importligne", " 1")
+    assert made != await vault.id_for(installation.tenant("69D"), "import", "ligne 1")
+    assert await vault.seal(tenant, made, "note", "texte")

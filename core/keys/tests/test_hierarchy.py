@@ -45,8 +45,8 @@ def test_a_data_key_opens_only_for_its_subject_in_its_tenant() -> None:
 def test_no_subkey_serves_two_uses() -> None:
     secret = secrets.token_bytes(32)
     data, tenant = DataKey(secret), TenantKey("05D", secret)
-    subkeys = {secret, data.sealing, data.tagging, tenant.indexing}
-    assert len(subkeys) == 4
+    subkeys = {secret, data.sealing, data.tagging, tenant.indexing, tenant.naming}
+    assert len(subkeys) == 5
     wrapped_by_subkey = tenant.new_data_key(ANNE)[1]
     for key in subkeys:
         with pytest.raises(UnwrapRefused):

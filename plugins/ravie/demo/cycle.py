@@ -42,7 +42,9 @@ class CycleStory:
         self._chance = stage.chance
         self._cycle = stage.new_id()
         self._animateur = self._chance.choice(team.animateurs)
+        self._asked: set[PersonId] = set()
         self._enrolled: dict[PersonId, None] = {}
+        self._waiting: list[PersonId] = []
         self._left = 0
         """Sessions whose outcome is still to come."""
 
@@ -66,17 +68,20 @@ class CycleStory:
 
     async def _enrol(self) -> None:
         chance = self._chance
-        strangers = [person for person in self._team.known if person not in self._enrolled]
+        strangers = [person for person in self._team.known if person not in self._asked]
         if strangers and chance.random() < 0.5:
             person = chance.choice(strangers)
         else:
             person = await self._stage.register()
             self._team.known.append(person)
+        self._asked.add(person)
         role = chance.choices(ROLES, ROLE_WEIGHTS)[0]
         command = commands.EnrolParticipant(cycle=self._cycle, person=person, role=role)
         done = await self._stage.do(command, actor=self._animateur)
         if isinstance(done.facts[0].fact, ParticipantEnrolled):
             self._enrolled[person] = None
+        else:
+            self._waiting.append(person)
 
     async def _withdraw(self) -> None:
         """Someone gives up; the policy offers the place to the first who waits."""
@@ -92,6 +97,8 @@ class CycleStory:
         await self._stage.do(command, actor=self._animateur)
         del self._enrolled[person]
         await self._stage.settle()
+        if self._waiting:
+            self._enrolled[self._waiting.pop(0)] = None
 
     async def _plan(self, first_on: date) -> None:
         command = commands.PlanSessions(

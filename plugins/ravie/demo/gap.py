@@ -14,7 +14,7 @@ from core.domain.event import PersonId, Subject
 from core.stage import Stage
 from plugins.ravie import commands
 from plugins.ravie.events import SessionsPlanned
-from plugins.ravie.vocabulary import Role
+from plugins.ravie.vocabulary import ANIMATEUR, Role
 
 PURPOSES = (
     "lancement_et_ideation",
@@ -52,6 +52,8 @@ def play_gap(stage: Stage) -> None:
     """Puts the cycle on the stage: opened at the start, its first afternoon five weeks later."""
     cycle, place, animatrice = stage.new_id(), stage.new_id(), stage.new_id()
     first_on = _thursday_after(stage.start.date() + timedelta(weeks=5))
+
+    stage.cast(animatrice, ANIMATEUR)
 
     async def open_cycle() -> None:
         command = commands.OpenCycle(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from core.domain.event import PersonId, Subject
 from core.stage import Stage
 from plugins.ravie.demo.cycle import CycleStory, Team
+from plugins.ravie.vocabulary import ANIMATEUR
 
 CYCLES_A_YEAR = 7.0
 _BEGINNINGS = {1: 3, 2: 3, 3: 3, 4: 2, 5: 1, 9: 4, 10: 4, 11: 2}
@@ -23,6 +24,8 @@ def play_years(stage: Stage) -> None:
         places=[Subject(stage.new_id()) for _ in range(stage.chance.randint(1, 4))],
         known=list[PersonId](),
     )
+    for account in team.animateurs:
+        stage.cast(account, ANIMATEUR)
     years = (stage.end - stage.start) / timedelta(days=365.25)
     for opened_at in sorted(_beginning(stage) for _ in range(_count(stage, years))):
         stage.at(opened_at, CycleStory(stage, team).open)

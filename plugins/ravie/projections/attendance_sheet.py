@@ -34,6 +34,13 @@ class HeadcountLine(msgspec.Struct, frozen=True, kw_only=True):
     headcount: int
 
 
+class ExpertLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Who was invited; `topic` is a token, under the key of the session."""
+
+    expert: str
+    topic: str | None
+
+
 class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
     """One session: `minutes` are all those signed; `held_on` is a day in Paris."""
 
@@ -41,6 +48,7 @@ class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
     cycle: str
     number: int
     state: str
+    purpose: str | None
     modality: str
     place: str | None
     animateur: str | None
@@ -54,7 +62,7 @@ class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int = 0
     lines: tuple[SheetLine, ...] = ()
     headcounts: tuple[HeadcountLine, ...] = ()
-    experts: tuple[str, ...] = ()
+    experts: tuple[ExpertLine, ...] = ()
     flags: tuple[str, ...] = ()
 
 
@@ -76,6 +84,7 @@ def _planned(session: str, fact: SessionPlanned) -> AttendanceSheet | None:
         cycle=fact.series,
         number=fact.number or 0,
         state="planned",
+        purpose=fact.purpose,
         modality=fact.modality,
         place=fact.place,
         animateur=fact.animateur,
@@ -127,7 +136,9 @@ def _changed(row: AttendanceSheet, fact: Any) -> AttendanceSheet:
             headcounts = sorted((*row.headcounts, counted), key=lambda one: one.profile)
             return change(row, headcounts=tuple(headcounts))
         case ExpertInvited():
-            return change(row, experts=tuple(sorted({*row.experts, fact.expert})))
+            invited = ExpertLine(expert=fact.expert, topic=fact.topic)
+            experts = sorted((*row.experts, invited), key=lambda one: one.expert)
+            return change(row, experts=tuple(experts))
         case _:
             return row
 

@@ -46,7 +46,23 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     starts_at: datetime
     ends_at: datetime
+    purpose: str | None
     state: str = "planned"
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of the group; `text` is a token, under the key of the cycle."""
+
+    session: str
+    text: str
+
+
+class Production(msgspec.Struct, frozen=True, kw_only=True):
+    """What the group made; `title` is a token, under the key of the cycle."""
+
+    kind: str
+    title: str
+    sha256: str | None
 
 
 class CycleRegister(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +73,7 @@ class CycleRegister(msgspec.Struct, frozen=True, kw_only=True):
     project: bool
     modality: str
     place: str | None
+    animateur: str | None
     state: str
     opened_on: date
     closed_on: date | None = None
@@ -74,14 +91,13 @@ class CycleRegister(msgspec.Struct, frozen=True, kw_only=True):
     complete: int = 0
     experts: int = 0
     questions: int = 0
-    productions: tuple[str, ...] = ()
+    productions: tuple[Production, ...] = ()
     animateurs: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     seats: tuple[Seat, ...] = ()
     calendar: tuple[Slot, ...] = ()
     invited: tuple[str, ...] = ()
-    questioned: tuple[str, ...] = ()
-    """Sessions in which questions were gathered."""
+    asked: tuple[Question, ...] = ()
 
 
 _SESSION_FACTS = (
@@ -115,6 +131,7 @@ def _opened(recorded: Recorded[Any], fact: CycleOpened) -> CycleRegister:
         project=fact.kind == "project",
         modality=fact.modality,
         place=fact.place,
+        animateur=fact.animateur,
         state="open",
         opened_on=day_of(recorded.occurred_at),
         sessions=fact.sessions,
@@ -143,6 +160,7 @@ def _changed(row: CycleRegister, recorded: Recorded[Any]) -> CycleRegister:
                 number=fact.number or 0,
                 starts_at=fact.starts_at,
                 ends_at=fact.ends_at,
+                purpose=fact.purpose,
             )
             return change(row, calendar=(*row.calendar, slot))
         case SessionRescheduled() as fact:
@@ -157,10 +175,11 @@ def _changed(row: CycleRegister, recorded: Recorded[Any]) -> CycleRegister:
         case ExpertInvited() as fact:
             return change(row, invited=_with(row.invited, fact.expert))
         case QuestionsGathered() as fact:
-            questions = row.questions + len(fact.questions)
-            return change(row, questions=questions, questioned=_with(row.questioned, fact.session))
+            asked = (Question(session=fact.session, text=text) for text in fact.questions)
+            return change(row, asked=(*row.asked, *asked))
         case ProductionRecorded() as fact:
-            return change(row, productions=(*row.productions, fact.kind))
+            made = Production(kind=fact.kind, title=fact.title, sha256=fact.sha256)
+            return change(row, productions=(*row.productions, made))
         case CycleClosed():
             return change(row, state="closed", closed_on=day_of(recorded.occurred_at))
         case CycleInterrupted():
@@ -208,6 +227,7 @@ def _counted(row: CycleRegister) -> CycleRegister:
         minutes=sum(seat.minutes for seat in row.seats),
         complete=sum(seat.minutes >= row.min_minutes for seat in row.seats),
         experts=len(row.invited),
+        questions=len(row.asked),
         flags=tuple(_flags(row)),
     )
 
@@ -227,7 +247,7 @@ def _flags(row: CycleRegister) -> Iterator[str]:
         yield "signed_without_a_place"
     standing = [slot for slot in row.calendar if slot.state != "cancelled"]
     first = min(standing, key=lambda slot: slot.starts_at, default=None)
-    if first is not None and any(session != first.session for session in row.questioned):
+    if first is not None and any(question.session != first.session for question in row.asked):
         yield "questions_after_first_session"
 
 

@@ -9,7 +9,7 @@ from core.session.events import (
     SessionRescheduled,
 )
 from core.testing.scenario import Scenario, an_id
-from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET, AttendanceSheet
+from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET, AttendanceSheet, ExpertLine
 from plugins.ravie.tests.stories import (
     CYCLE_ID,
     EXPERT,
@@ -40,6 +40,7 @@ def signed(who: int, minutes: int = 180) -> AttendanceRecorded:
 
 def test_a_planned_session_has_a_blank_sheet() -> None:
     row = sheet(a_planned_cycle())
+    assert row.purpose is None
     assert (row.cycle, row.number, row.state, row.capacity) == (CYCLE_ID, 1, "planned", 9)
     assert (row.starts_at, row.ends_at) == (starts(1), starts(1) + timedelta(hours=3))
     assert (row.lines, row.minutes, row.held_on) == ((), 0, None)
@@ -80,7 +81,7 @@ def test_a_sheet_shows_unnamed_people_and_experts() -> None:
     )
     row = sheet(a_planned_cycle().given(*facts, stream=session(1)))
     assert [(line.profile, line.headcount) for line in row.headcounts] == [("elu", 2)]
-    assert row.experts == (EXPERT,)
+    assert row.experts == (ExpertLine(expert=EXPERT, topic=None),)
 
 
 def test_a_session_held_longer_than_planned_is_recorded_and_flagged() -> None:

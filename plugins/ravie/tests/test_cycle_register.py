@@ -18,7 +18,12 @@ from plugins.ravie.events import (
     ParticipantWithdrawn,
     QuestionsGathered,
 )
-from plugins.ravie.projections.cycle_register import CYCLE_REGISTER, CycleRegister
+from plugins.ravie.projections.cycle_register import (
+    CYCLE_REGISTER,
+    CycleRegister,
+    Production,
+    Question,
+)
 from plugins.ravie.tests.stories import (
     ANIMATRICE,
     CYCLE_ID,
@@ -116,7 +121,11 @@ def test_the_register_counts_experts_questions_and_productions() -> None:
     scenario = a_planned_cycle(questions, PRODUCTION)
     scenario.given(invited, stream=session(2)).given(invited, stream=session(3))
     row = register(scenario)
-    assert (row.experts, row.questions, row.productions) == (1, 2, ("booklet",))
+    assert (row.experts, row.questions) == (1, 2)
+    assert row.asked == tuple(
+        Question(session=session(1), text=token) for token in (sealed("a"), sealed("b"))
+    )
+    assert row.productions == (Production(kind="booklet", title=sealed("title"), sha256=None),)
 
 
 def test_the_register_names_everyone_who_animated() -> None:

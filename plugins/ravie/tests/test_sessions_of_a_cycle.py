@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -75,6 +75,26 @@ def test_holidays_are_skipped_and_the_hour_stays_when_clocks_change() -> None:
 
 def test_the_sessions_of_a_cycle_are_planned_once() -> None:
     a_planned_cycle().when(plan()).then_refused("sessions_already_planned")
+
+
+def test_each_session_may_have_its_purpose() -> None:
+    scenario = a_cycle(sessions=2).when(plan(purposes=("questions", "production")))
+    assert scenario.written[1:] == [
+        planned(1, purpose="questions"),
+        planned(2, purpose="production"),
+    ]
+    scenario.given(SNOW, stream=scenario.history[-1].stream)
+    scenario.when(AddSession(cycle=CYCLE_ID, starts_at=starts(6), purpose="production"))
+    assert scenario.written[1] == planned(
+        3, purpose="production", starts_at=starts(6), ends_at=starts(6) + timedelta(hours=3)
+    )
+
+
+def test_purposes_are_given_for_every_session_or_for_none() -> None:
+    scenario = a_cycle().when(plan(purposes=("questions",)))
+    scenario.then_refused("purposes_do_not_match")
+    assert "(1 donnés)" in scenario.sentence
+    assert "5 séances" in scenario.sentence
 
 
 def test_a_cancelled_session_leaves_room_for_another() -> None:

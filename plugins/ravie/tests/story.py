@@ -1,0 +1,57 @@
+"""A story in which everything a RAVie knows happens; the contract of modules reads it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from core.domain.command import Command, PersonRef
+from core.domain.event import Recorded, Subject
+from core.domain.sealed import Sealed
+from core.session.events import SessionPlanned
+from core.session.module import MODULE as SESSIONS
+from core.testing.scenario import Scenario, an_id
+from plugins.ravie import commands as c
+from plugins.ravie.module import MODULE
+
+SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
+CYCLE, INTERRUPTED, EXPERT = Subject(an_id(1)), Subject(an_id(2)), Subject(an_id(3))
+WORDS = Sealed(f"jalon1.{CYCLE}.1.AAAA")
+PEOPLE = tuple(PersonRef(an_id(0x1000 + number)) for number in range(10))
+
+
+def story() -> Scenario:
+    """A cycle goes to its end, with all that may befall it; another one is interrupted."""
+    told = Scenario(SESSIONS, MODULE, now=SPRING)
+    _tell(told, c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4))))
+    for person in PEOPLE:
+        _tell(told, c.EnrolParticipant(cycle=CYCLE, person=person, role="assistant_de_vie"))
+    _tell(told, c.WithdrawParticipant(cycle=CYCLE, person=PEOPLE[0], reason="empechement"))
+    _tell(told, c.OfferFreedPlace(cycle=CYCLE))
+    _tell(told, c.PlanSessions(cycle=CYCLE, first_on=date(2026, 1, 8), at="14:00"))
+    first, *middle, last = [r for r in told.history if isinstance(r.fact, SessionPlanned)]
+    moved_to = last.fact.starts_at + timedelta(days=7)
+    session = Subject(last.stream)
+    _tell(told, c.MoveSession(session=session, starts_at=moved_to, reason="meteo"))
+    _tell(told, c.CancelSession(session=session, reason="animatrice_absente", note=WORDS))
+    _tell(told, c.InviteExpert(session=Subject(middle[0].stream), expert=EXPERT, topic=WORDS))
+    for held in (first, *middle):
+        _hold(told, held)
+    session = Subject(first.stream)
+    _tell(told, c.RecordHeadcount(session=session, profile="partenaire", headcount=2))
+    _tell(told, c.GatherQuestions(cycle=CYCLE, session=session, questions=(WORDS, WORDS)))
+    _tell(told, c.RecordProduction(cycle=CYCLE, kind="livret", title=WORDS, sha256="0" * 64))
+    _tell(told, c.CloseCycle(cycle=CYCLE))
+    _tell(told, c.OpenCycle(cycle=INTERRUPTED, theme="alimentation", kind="project"))
+    _tell(told, c.InterruptCycle(cycle=INTERRUPTED, reason="groupe_trop_petit"))
+    return told
+
+
+def _tell(told: Scenario, command: Command) -> None:
+    assert told.when(command).written, command.name
+
+
+def _hold(told: Scenario, planned: Recorded[SessionPlanned]) -> None:
+    session = Subject(planned.stream)
+    times = planned.fact.starts_at, planned.fact.ends_at
+    _tell(told, c.HoldSession(session=session, started_at=times[0], ended_at=times[1]))
+    for person in PEOPLE[1:4]:
+        _tell(told, c.SignHours(session=session, person=person, minutes=180))
+    _tell(told, c.SignHours(session=session, person=PEOPLE[4], presence="excused"))
