@@ -132,13 +132,8 @@ class Application:
                 # It may only be refused because it was done before: then that is the answer.
                 if idempotency_key is not None and (done := await self._before(tenant, sent)):
                     return done
-<<<<<<< HEAD
                 # Nothing is appended, so nothing checked the settings it was refused on.
                 if isinstance(error, Refusal) and await self._settings_have_moved(tenant):
-=======
-                # Nothing is appended, so nothing checked our copy of what the tenant decided.
-                if await self._settings_moved(tenant):
->>>>>>> http
                     continue
                 raise
             if done is not None:
@@ -158,21 +153,12 @@ class Application:
             self._histories[tenant.code] = loaded[tenant.stream]
         return self._settings_of(self._histories[tenant.code], now)
 
-<<<<<<< HEAD
     async def _settings_have_moved(self, tenant: Tenant) -> bool:
         """Whether the copy of the tenant's stream was stale; it no longer is."""
         loaded = await self.store.load(tenant, [tenant.stream])
         known = self._histories.get(tenant.code)
         self._histories[tenant.code] = loaded[tenant.stream]
         return known is None or len(known) != len(loaded[tenant.stream])
-=======
-    async def _settings_moved(self, tenant: Tenant) -> bool:
-        """Whether the tenant decided something since our copy, which is then replaced."""
-        known = len(self._histories.get(tenant.code, ()))
-        loaded = await self.store.load(tenant, [tenant.stream])
-        self._histories[tenant.code] = loaded[tenant.stream]
-        return len(loaded[tenant.stream]) != known
->>>>>>> http
 
     async def _attempt(
         self, tenant: Tenant, sent: Sent, expected_version: int | None

@@ -11,12 +11,8 @@ from core.ids import uuid8
 
 def command_id(actor: str, key: str) -> str:
     """The id of a command: one key of one actor, whoever else uses the same key."""
-<<<<<<< HEAD
     digest = hashlib.sha256(f"{actor}\0{key}".encode()).digest()
     return uuid8(digest)
-=======
-    return uuid8(hashlib.sha256(f"{actor}\0{key}".encode()).digest())
->>>>>>> http
 
 
 def fingerprint(command: Command) -> bytes:

@@ -14,7 +14,6 @@ def uuid7() -> str:
     return str(uuid_utils.uuid7())
 
 
-<<<<<<< HEAD
 def uuid8(digest: bytes) -> str:
     """
     The UUID of version 8 (RFC 9562) made of the first 16 bytes of a hash: the same for the same.
@@ -23,11 +22,3 @@ def uuid8(digest: bytes) -> str:
     """
     number = int.from_bytes(digest[:16], "big")
     return str(UUID(int=number & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62))
-=======
-def uuid8(content: bytes) -> str:
-    """A UUID of version 8 (RFC 9562) made of the first 16 bytes: the same content, the same id."""
-    # Version and variant set by hand: before Python 3.14, UUID() stops at version 5.
-    number = int.from_bytes(content[:16], "big")
-    number = number & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62
-    return str(UUID(int=number))
->>>>>>> http
