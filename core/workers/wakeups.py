@@ -19,7 +19,7 @@ log = structlog.get_logger()
 DEBOUNCE = 0.1
 """Seconds during which the commits of a tenant make one wake-up."""
 
-CLOSING = 5.0
+CLOSING = 2.0
 """Seconds that a broker which does not answer may keep a process from ending."""
 
 Send = Callable[[str, int], None]
@@ -51,11 +51,13 @@ class Wakeups:
         """Sends what waits, within `CLOSING` seconds, then stops."""
         self._closing = True
         self._arrived.set()
+        answered = True
         if self._task is not None:
             await asyncio.wait([self._task], timeout=CLOSING)
+            answered = self._task.done()
             self._task.cancel()
         # A thread that still waits for the broker ends when its queue is closed.
-        self._sender.shutdown(wait=False)
+        self._sender.shutdown(wait=answered)
 
     def signal(self, tenant: Tenant, position: int) -> None:
         """A tenant has facts up to `position`."""
