@@ -15,14 +15,25 @@ from core.keys.local import KeyFileRefused
 from core.settings import BadSettings, Settings
 from core.tenancy import UnknownTenant
 from server.app import AddressRefused
-from server.commands import demo, facts, new_module, rebuild, replay, serve, tenants, token, work
+from server.commands import (
+    demo,
+    facts,
+    install,
+    new_module,
+    rebuild,
+    replay,
+    serve,
+    tenants,
+    token,
+    work,
+)
 from server.commands.words import Unusable
 from server.discovery import BrokenModule
 from server.embedded import EmbeddedRefused, NotRunning
 from server.site import SiteRefused
 from tenants.installation import InstallationRefused
 
-COMMANDS = (demo, serve, work, tenants, token, replay, rebuild, facts, new_module)
+COMMANDS = (demo, serve, work, install, tenants, token, replay, rebuild, facts, new_module)
 
 SPOKEN = (
     AddressRefused,
