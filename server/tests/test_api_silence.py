@@ -1,4 +1,4 @@
-"""What someone sends is nowhere but where it belongs: not in the answer's errors, not in the logs."""
+"""What someone sends is nowhere but where it belongs: not in errors, not in logs."""
 
 import io
 import logging
