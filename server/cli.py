@@ -12,17 +12,29 @@ from core.database.pool import UnsafeLogin
 from core.domain.refusal import Refusal
 from core.event_store.stored import StoreError
 from core.keys.local import KeyFileRefused
+from core.observability import configure_logging
 from core.settings import BadSettings, Settings
 from core.tenancy import UnknownTenant
 from server.app import AddressRefused
-from server.commands import demo, facts, new_module, rebuild, replay, serve, tenants, token, work
+from server.commands import (
+    demo,
+    facts,
+    install,
+    new_module,
+    rebuild,
+    replay,
+    serve,
+    tenants,
+    token,
+    work,
+)
 from server.commands.words import Unusable
 from server.discovery import BrokenModule
 from server.embedded import EmbeddedRefused, NotRunning
 from server.site import SiteRefused
 from tenants.installation import InstallationRefused
 
-COMMANDS = (demo, serve, work, tenants, token, replay, rebuild, facts, new_module)
+COMMANDS = (demo, serve, work, install, tenants, token, replay, rebuild, facts, new_module)
 
 SPOKEN = (
     AddressRefused,
@@ -45,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits: 0 when done, 1 when it could not be, 2 when badly asked."""
     parsed = parser().parse_args(arguments)
     try:
-        code: int = parsed.run(parsed, Settings.from_environment()) or 0
+        settings = Settings.from_environment()
+        # Before anything runs: unconfigured, an error would be printed with the values around it.
+        configure_logging(settings.log_format)
+        code: int = parsed.run(parsed, settings) or 0
     except SPOKEN as error:
         print(error, file=sys.stderr)  # noqa: T201 - the answer of a command line
         code = 1
