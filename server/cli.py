@@ -12,6 +12,7 @@ from core.database.pool import UnsafeLogin
 from core.domain.refusal import Refusal
 from core.event_store.stored import StoreError
 from core.keys.local import KeyFileRefused
+from core.observability import configure_logging
 from core.settings import BadSettings, Settings
 from core.tenancy import UnknownTenant
 from server.app import AddressRefused
@@ -56,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits: 0 when done, 1 when it could not be, 2 when badly asked."""
     parsed = parser().parse_args(arguments)
     try:
-        code: int = parsed.run(parsed, Settings.from_environment()) or 0
+        settings = Settings.from_environment()
+        # Before anything runs: unconfigured, an error would be printed with the values around it.
+        configure_logging(settings.log_format)
+        code: int = parsed.run(parsed, settings) or 0
     except SPOKEN as error:
         print(error, file=sys.stderr)  # noqa: T201 - the answer of a command line
         code = 1
