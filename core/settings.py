@@ -64,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     database_passwords: Mapping[str, Secret] = {}
     """By login: `provision`, `serve`, `project`."""
+    admin_url: Secret | None = None
+    """An administrator of the server, for `jalon install` alone; with its account."""
     broker_url: Secret | None = None
     master_key: Path
     """File of the key under which the keys of every tenant are wrapped."""
@@ -95,6 +97,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 for login in ("provision", "serve", "project")
                 if (secret := reading.optional(f"JALON_{login.upper()}_PASSWORD", Secret))
             },
+            admin_url=reading.optional("JALON_ADMIN_URL", _admin_url),
             broker_url=reading.optional("JALON_BROKER_URL", _broker_url),
             master_key=reading.optional("JALON_MASTER_KEY", Path) or home / "master.key",
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
@@ -182,6 +185,13 @@ def _database_url(text: str) -> str:
             "(JALON_SERVE_PASSWORD, JALON_PROJECT_PASSWORD, JALON_PROVISION_PASSWORD)."
         )
     return text
+
+
+def _admin_url(text: str) -> Secret:
+    parts = _split(text)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise _Unusable("attendu postgresql://compte:mot-de-passe@serveur:port/base.")
+    return Secret(text)
 
 
 def _broker_url(text: str) -> Secret:

@@ -4,7 +4,7 @@ The engine: everything that runs read models, for every tenant of an installatio
 A worker calls `work` when it is woken; the rest is asked by hand.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
@@ -78,19 +78,23 @@ class Engine:
         return await self._ensure(tenant, await self.projections(tenant))
 
     async def work(self, tenant: Tenant) -> tuple[int, int]:
-        """What a worker does when it is woken: follows, then delivers; how many of each."""
-        until, modules = await self._present(tenant)
-        projections = [each for module in modules for each in module.projections]
-        versions = frozenset((each.name, each.version) for each in projections)
-        if self._ensured.get(tenant.code) != versions:
-            await self._ensure(tenant, projections)
-            self._ensured[tenant.code] = versions
-        followed = await follower.follow(
-            self._database(tenant), tenant, self._catalogue.registry, projections
-        )
-        policies = [each for module in modules for each in module.policies]
-        courier = self._courier(tenant)
-        return followed, await delivery.deliver(courier, tenant, policies, until=until)
+        """
+        What a worker does when it is woken: follows, then delivers; how many of each.
+
+        Raises what `projections.policies.deliver` raises: the wake-up is then to be sent again.
+        """
+        followed = delivered = 0
+        async for until, modules in self._presents(tenant):
+            projections = [each for module in modules for each in module.projections]
+            versions = frozenset((each.name, each.version) for each in projections)
+            if self._ensured.get(tenant.code) != versions:
+                await self._ensure(tenant, projections)
+                self._ensured[tenant.code] = versions
+            followed += await follower.follow(
+                self._database(tenant), tenant, self._catalogue.registry, projections
+            )
+            delivered += await self._deliver(tenant, modules, until)
+        return followed, delivered
 
     async def follow(self, tenant: Tenant, *, batch: int = follower.BATCH) -> int:
         """Brings a tenant's read models up to date; see `projections.follower.follow`."""
@@ -105,11 +109,10 @@ class Engine:
 
     async def deliver(self, tenant: Tenant, *, batch: int = delivery.BATCH) -> int:
         """Delivers to a tenant's policies what they have not had; see `projections.policies`."""
-        until, modules = await self._present(tenant)
-        policies = [each for module in modules for each in module.policies]
-        return await delivery.deliver(
-            self._courier(tenant), tenant, policies, until=until, batch=batch
-        )
+        passed = 0
+        async for until, modules in self._presents(tenant):
+            passed += await self._deliver(tenant, modules, until, batch)
+        return passed
 
     async def delivered(self, tenant: Tenant) -> int:
         """The position up to which every policy of a tenant has had its facts."""
@@ -228,14 +231,34 @@ class Engine:
             await self.projections(tenant),
         )
 
-    async def _present(self, tenant: Tenant) -> tuple[int, list[Module]]:
-        """The last position, and the modules that the tenant had at it or has since.
-
-        In this order: no fact up to there is of a module whose policies are not among them.
+    async def _presents(self, tenant: Tenant) -> AsyncIterator[tuple[int, list[Module]]]:
         """
-        async with self._database(tenant).projecting(tenant) as connection:
-            until = await reader.head(connection, tenant)
-        return until, await self._modules(tenant)
+        The last position, and the modules that the tenant had at it or has since; again as long as
+        something was recorded meanwhile.
+
+        In this order: no fact up to there is of a module whose policies are not among them. And
+        once more at the end: who was woken meanwhile may have stepped aside.
+        """
+        before = None
+        while True:
+            async with self._database(tenant).projecting(tenant) as connection:
+                until = await reader.head(connection, tenant)
+            if until == before:
+                return
+            yield until, await self._modules(tenant)
+            before = until
+
+    async def _deliver(
+        self,
+        tenant: Tenant,
+        modules: Sequence[Module],
+        until: int,
+        batch: int = delivery.BATCH,
+    ) -> int:
+        policies = [each for module in modules for each in module.policies]
+        return await delivery.deliver(
+            self._courier(tenant), tenant, policies, until=until, batch=batch
+        )
 
     async def _modules(self, tenant: Tenant) -> list[Module]:
         enabled = await self._modules_of(tenant)

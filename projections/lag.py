@@ -11,6 +11,7 @@ from core.domain.event import FactRegistry
 from core.event_store import reader
 from core.projection import Projection
 from core.tenancy import Tenant
+from projections import deliveries
 from projections.checkpoints import in_step, read_checkpoints
 from projections.scope import Scope
 
@@ -19,21 +20,23 @@ class Lag(msgspec.Struct, frozen=True, kw_only=True):
     """
     One tenant at an instant.
 
-    `behind` gives, by read model, how many recorded positions it does not hold yet. `stopped`
+    `behind` gives, by read model, how many recorded positions it does not hold yet; `delivery` is
+    how many have not been delivered to policies, which also takes their having none. `stopped`
     counts the faults of rows and facts, `skipped` the facts no installed module declares,
     `undelivered` what policies could not have done.
     """
 
     head: int
     behind: dict[str, int]
+    delivery: int
     stopped: int
     skipped: int
     undelivered: int
 
     @property
     def positions(self) -> int:
-        """How far the last of them is behind; 0 when all hold everything."""
-        return max(self.behind.values(), default=0)
+        """How far the last of them is behind; 0 when nothing is left to do."""
+        return max([self.delivery, *self.behind.values()])
 
 
 async def lag(
@@ -47,6 +50,7 @@ async def lag(
         scope = Scope.live(connection, tenant, registry)
         # In this order, so that a follower at work meanwhile cannot make it less than 0.
         checkpoints = await read_checkpoints(scope)
+        delivered = await deliveries.position(scope)
         head = await reader.head(connection, tenant)
         followed = {projection.name for projection in in_step(projections, checkpoints)}
         return Lag(
@@ -55,6 +59,7 @@ async def lag(
                 each.name: head - checkpoints[each.name].position if each.name in followed else head
                 for each in projections
             },
+            delivery=head - delivered,
             stopped=await _count(scope, "faults"),
             skipped=await _count(scope, "skips"),
             undelivered=await _count(scope, "undelivered"),

@@ -39,6 +39,9 @@ log = structlog.get_logger()
 BATCH = 200
 """Facts between two checkpoints."""
 
+EVER = 2**62
+"""Past every position: what is known to stand by now."""
+
 Execute = Callable[..., Awaitable[Any]]
 """`Application.execute`."""
 
@@ -59,11 +62,11 @@ async def deliver(
     tenant: Tenant,
     policies: Sequence[Policy],
     *,
-    until: int | None = None,
+    until: int,
     batch: int = BATCH,
 ) -> int:
     """
-    Delivers until nothing is left up to a position; gives how many positions were passed.
+    Delivers up to a position; gives how many positions were passed.
 
     0 also when another process delivers for this tenant. Raises what is in `INFRASTRUCTURE`, with
     the checkpoint at the last fact that was delivered whole: call again later.
@@ -71,10 +74,8 @@ async def deliver(
     passed = 0
     while True:
         done = await deliver_batch(courier, tenant, policies, until=until, batch=batch)
-        if done is None:
-            return passed
-        passed += done
-        if done < batch and not await _behind(courier, tenant, until):
+        passed += done or 0
+        if done is None or done < batch:
             return passed
 
 
@@ -83,8 +84,8 @@ async def deliver_batch(
     tenant: Tenant,
     policies: Sequence[Policy],
     *,
-    until: int | None = None,
-    batch: int = BATCH,
+    until: int,
+    batch: int,
 ) -> int | None:
     """One batch, one checkpoint; None when another process delivers for this tenant."""
     failure: Exception | None = None
@@ -95,9 +96,9 @@ async def deliver_batch(
         names = [policy.name for policy in policies]
         reached = await deliveries.resume(scope, names)
         start = min(reached.values())
-        limit = batch if until is None else min(batch, max(until - start, 0))
+        limit = min(batch, max(until - start, 0))
         facts = scope.read(await reader.read_after(connection, tenant, start, limit))
-        overlay = (await families(scope, facts, start + len(facts))).overlay if facts else None
+        overlay = (await families(scope, facts, EVER)).overlay if facts else None
         passed = 0
         for recorded in facts:
             fact = standing(recorded, overlay, scope.registry) if overlay else recorded
@@ -125,7 +126,7 @@ async def redeliver(courier: Courier, tenant: Tenant, policies: Sequence[Policy]
         for policy in policies:
             positions = await deliveries.take_back(scope, policy.name)
             facts = scope.read(await reader.read_positions(connection, tenant, positions))
-            overlay = (await families(scope, facts, 2**62)).overlay
+            overlay = (await families(scope, facts, EVER)).overlay
             for recorded in facts:
                 fact = standing(recorded, overlay, scope.registry)
                 undelivered = await _react(courier, fact, [policy]) if fact is not None else []
@@ -195,10 +196,3 @@ def _undelivered(
         code=code,
         error=error,
     )
-
-
-async def _behind(courier: Courier, tenant: Tenant, until: int | None) -> bool:
-    async with courier.database.projecting(tenant) as connection:
-        scope = Scope.live(connection, tenant, courier.registry)
-        head = await reader.head(connection, tenant) if until is None else until
-        return head > await deliveries.position(scope)

@@ -163,7 +163,7 @@ async def _followed(connection: Connection, tenant: Tenant, names: list[str]) ->
 async def _refuse_disabled(request: ApiRequest, projections: Sequence[Projection[Any]]) -> None:
     """A read model that is not there and will not come: its module is not enabled."""
     application, tenant = request.house.application, request.tenant
-    settings = await application.settings(tenant, application.clock.now(tenant.code))
+    settings = await application.settings(tenant, application.clock.now(tenant.code), fresh=True)
     for module in request.house.catalogue.modules:
         if (
             not module.always_on

@@ -35,13 +35,7 @@ class Exchange(NamedTuple):
     fresh: str
 
 
-async def swap(
-    connection: Connection,
-    tenant: Tenant,
-    exchanges: Sequence[Exchange],
-    *,
-    attempts: int = ATTEMPTS,
-) -> None:
+async def swap(connection: Connection, tenant: Tenant, exchanges: Sequence[Exchange]) -> None:
     """
     Puts fresh tables in place, all at once, inside the caller's transaction.
 
@@ -49,7 +43,7 @@ async def swap(
     """
     for exchange in exchanges:
         await _copy_grants(connection, tenant, exchange)
-    for _ in range(attempts):
+    for _ in range(ATTEMPTS):
         try:
             async with connection.transaction():
                 await connection.execute(

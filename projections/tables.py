@@ -5,7 +5,7 @@ Rows reach the table by INSERT (follower) or by binary COPY (rebuild), through t
 form and the same dumps: both leave the same rows.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,6 +18,9 @@ from projections.columns import Column, columns_of
 
 IDENTIFIER_LIMIT = 63
 """Bytes of a name in PostgreSQL; a longer one would be cut without a word."""
+
+DOCUMENT = 8_000_000
+"""Bytes of the rows in one statement; a jsonb array of 256 MB is refused."""
 
 FRESH = "__fresh"
 
@@ -110,7 +113,7 @@ async def load(connection: Connection, table: Table, keys: Collection[Key]) -> d
 
 
 async def write(connection: Connection, table: Table, rows: Mapping[Key, Any]) -> None:
-    """Upserts the rows, and deletes those that are None: two statements, however many rows."""
+    """Upserts the rows, and deletes those that are None, in bulk."""
     gone = [key for key, row in rows.items() if row is None]
     if gone:
         await connection.execute(
@@ -122,11 +125,9 @@ async def write(connection: Connection, table: Table, rows: Mapping[Key, Any]) -
             ),
             _transposed(gone, table),
         )
-    kept = [row for row in rows.values() if row is not None]
-    if kept:
-        # One document of all rows: cheaper to hand over than an array for each column.
-        lines = msgspec.json.encode(kept).decode()
-        await connection.execute(_upsert(table), (lines,))
+    # Documents of many rows: cheaper to hand over than an array for each column.
+    for document in _documents(row for row in rows.values() if row is not None):
+        await connection.execute(_upsert(table), (document,))
 
 
 async def copy(connection: Connection, table: Table, rows: Iterable[Any]) -> None:
@@ -147,6 +148,21 @@ async def dump(connection: Connection, table: Table) -> list[str]:
         table.identifier, _names(table.projection.key)
     )
     return [text for (text,) in await (await connection.execute(query)).fetchall()]
+
+
+def _documents(rows: Iterable[Any]) -> Iterator[str]:
+    """The rows as JSON arrays, each of some `DOCUMENT` bytes."""
+    lines: list[bytes] = []
+    size = 0
+    for row in rows:
+        line = msgspec.json.encode(row)
+        if lines and size + len(line) > DOCUMENT:
+            yield f"[{b','.join(lines).decode()}]"
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line)
+    if lines:
+        yield f"[{b','.join(lines).decode()}]"
 
 
 # Putting a statement together takes longer than sending it: these are made once for each table.

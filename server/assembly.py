@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import msgspec
 from dramatiq.broker import Broker
-from tenants.registry import TenantRegistry
 
 from core.application import Application
 from core.catalogue import Catalogue
@@ -22,6 +21,7 @@ from projections.engine import Engine, ModulesOf
 from server.discovery import find_modules
 from server.site import Site
 from tenants.placement import MAIN
+from tenants.registry import TenantRegistry
 from tenants.settings import settings_in
 from tenants.territory.territory import territory
 

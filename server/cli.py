@@ -13,7 +13,19 @@ from core.event_store.stored import StoreError
 from core.keys.local import KeyFileRefused
 from core.settings import BadSettings, Settings
 from core.tenancy import UnknownTenant
-from server.commands import demo, facts, new_module, rebuild, replay, serve, tenants, token, work
+from server.app import AddressRefused
+from server.commands import (
+    demo,
+    facts,
+    install,
+    new_module,
+    rebuild,
+    replay,
+    serve,
+    tenants,
+    token,
+    work,
+)
 from server.commands.words import Unusable
 from server.discovery import BrokenModule
 from server.embedded import EmbeddedRefused, NotRunning
@@ -21,9 +33,10 @@ from server.french import FrenchParser, speak_french
 from server.site import SiteRefused
 from tenants.installation import InstallationRefused
 
-COMMANDS = (demo, serve, work, tenants, token, replay, rebuild, facts, new_module)
+COMMANDS = (demo, serve, work, install, tenants, token, replay, rebuild, facts, new_module)
 
 SPOKEN = (
+    AddressRefused,
     BadKeys,
     BadSettings,
     BrokenModule,

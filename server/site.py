@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -16,8 +15,6 @@ from tenants.installation import install
 
 DATABASE = "jalon"
 """The embedded installation's database."""
-
-KEY_FILE = "master.key"
 
 
 class SiteRefused(Exception):
@@ -46,12 +43,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
     def wrapper(self) -> KeyWrapper:
         """What wraps the tenants' keys; the key file is made with a new embedded installation."""
-        return LocalWrapper.load(key_file(self.settings.home))
-
-
-def key_file(home: Path) -> Path:
-    """The file of the master key; whoever loses it loses every name and every text."""
-    return home / KEY_FILE
+        return LocalWrapper.load(self.settings.master_key)
 
 
 @contextmanager
@@ -60,9 +52,11 @@ def running(settings: Settings) -> Iterator[Site]:
     if settings.database_url is not None:
         yield _remote(settings)
         return
+    # Beside data that are there, a key that is missing is missing: another one would open nothing.
+    new = not (settings.home / "postgres").exists()
     with start(settings.home) as cluster:
-        if not key_file(settings.home).exists():
-            LocalWrapper.create(key_file(settings.home))
+        if new and not settings.master_key.exists():
+            LocalWrapper.create(settings.master_key)
         yield Site(names=Names(DATABASE), settings=settings, cluster=cluster)
 
 
@@ -74,9 +68,31 @@ def attached(settings: Settings) -> Site:
 
 
 async def ensure_installed(site: Site) -> None:
-    """Makes or completes the embedded installation; a real server is prepared by its operator."""
+    """Makes or completes the embedded installation; `jalon install` does for a real server."""
     if site.cluster is not None:
         await install(site.cluster.conninfo(), site.names.database, site.cluster.password)
+
+
+async def install_on_server(site: Site) -> None:
+    """Makes or completes an installation on a real server, as its administrator.
+
+    Raises `SiteRefused`, naming the variable that is missing, and what `install` raises.
+    """
+    settings, names = site.settings, site.names
+    if settings.admin_url is None:
+        raise SiteRefused("JALON_ADMIN_URL : obligatoire pour installer sur un serveur.")
+    logins = {names.provision: "provision", names.serve: "serve", names.project: "project"}
+    for login in logins.values():
+        if login not in settings.database_passwords:
+            raise SiteRefused(f"JALON_{login.upper()}_PASSWORD : obligatoire pour installer.")
+    await install(
+        settings.admin_url.value,
+        names.database,
+        lambda role: settings.database_passwords[logins[role]].value,
+    )
+    if not settings.master_key.exists():
+        settings.master_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        LocalWrapper.create(settings.master_key)
 
 
 def _remote(settings: Settings) -> Site:

@@ -1,5 +1,6 @@
 """Every exception as a problem: those that mean something, and the unexpected, which is logged."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -40,6 +41,9 @@ _REFUSALS_APART = {
 }
 """Refusals that HTTP has a status of its own for; the others are 422."""
 
+_MISSING = re.compile(r"Missing required \w+ parameter '(?P<name>[\w-]+)'")
+"""Litestar's sentence; the name in it is the route's own."""
+
 _WAIT = {problem.BUSY.code: "1", problem.BEHIND.code: "1", problem.UNAVAILABLE.code: "5"}
 """Seconds after which trying again makes sense (Retry-After)."""
 
@@ -48,7 +52,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     """The problem an error is for the one who asked; nothing of the error itself goes out."""
     exchange = Exchange.of(request.scope)
     house = House.of(request.app)
-    found, headers = _known(error, house.catalogue)
+    found, headers = _known(request, error, house.catalogue)
     if found is None:
         log.error("http.unexpected", exc_info=error)
         found = problem.UNEXPECTED.problem()
@@ -61,7 +65,9 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     )
 
 
-def _known(error: Exception, catalogue: Catalogue) -> tuple[Problem | None, dict[str, str]]:
+def _known(
+    request: Request[Any, Any, Any], error: Exception, catalogue: Catalogue
+) -> tuple[Problem | None, dict[str, str]]:
     match error:
         case Refusal():
             return _refusal(error), {}
@@ -85,7 +91,7 @@ def _known(error: Exception, catalogue: Catalogue) -> tuple[Problem | None, dict
         case Behind():
             return problem.BEHIND.problem(), {}
         case ValidationException():
-            return problem.MALFORMED.problem(errors=_parameters(error)), {}
+            return problem.MALFORMED.problem(errors=_parameters(request, error)), {}
         case HTTPException() if error.status_code < 500:
             allow = {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
             return _by_status(error.status_code), allow
@@ -109,17 +115,26 @@ def _not_allowed(error: NotAllowed, catalogue: Catalogue) -> Problem:
     return problem.NOT_ALLOWED.problem(detail=detail)
 
 
-def _parameters(error: ValidationException) -> list[FieldError]:
+def _parameters(request: Request[Any, Any, Any], error: ValidationException) -> list[FieldError]:
     """What Litestar says of path, query and header parameters; bodies never come this way."""
+    if missing := _MISSING.match(error.detail):
+        return [FieldError("required", "Paramètre obligatoire.", missing["name"])]
     extra: Any = error.extra
     if not isinstance(extra, list) or not extra:
         return [FieldError("parameters", "Un paramètre manque ou n'est pas admis.")]
     return [
         FieldError("required", "Le corps de la demande manque.")
         if line.get("key") == "data"
-        else explain(str(line["message"]), within=line.get("key"))
+        else explain(str(line["message"]), within=_sent_name(request, line.get("key")))
         for line in extra
     ]
+
+
+def _sent_name(request: Request[Any, Any, Any], parameter: str | None) -> str | None:
+    """A parameter as whoever asks names it, which is not always as the handler does."""
+    declared = request.route_handler.parsed_fn_signature.parameters.get(parameter or "")
+    kwarg = None if declared is None else declared.kwarg_definition
+    return getattr(kwarg, "query", None) or getattr(kwarg, "name", None) or parameter
 
 
 def _by_status(status: int) -> Problem:

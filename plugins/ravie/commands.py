@@ -8,7 +8,7 @@ import msgspec
 from core.domain.command import Code, Command, Moment, PersonRef, SubjectId, Token
 from core.session import commands as session
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import CycleKind, Role, Sha256
+from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
 
 Sessions = Annotated[int, msgspec.Meta(ge=1, le=60)]
 SessionMinutes = Annotated[int, msgspec.Meta(ge=15, le=720)]
@@ -55,7 +55,7 @@ class WithdrawParticipant(Command, frozen=True, kw_only=True):
 
     cycle: SubjectId
     person: PersonRef
-    reason: Code
+    reason: WithdrawalReason
     note: Token | None = None
 
 

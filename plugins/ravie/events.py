@@ -11,7 +11,7 @@ from core.domain.command import Code
 from core.domain.event import Fact, PersonId, Subject
 from core.domain.sealed import Sealed
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import CycleKind, Role, Sha256
+from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
 
 
 class CycleOpened(Fact, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class ParticipantWithdrawn(Fact, frozen=True, kw_only=True):
     stored_name: ClassVar[str] = "ravie.participant_withdrawn.v1"
 
     person: PersonId
-    reason: Code
+    reason: WithdrawalReason
     note: Sealed | None = None
 
 

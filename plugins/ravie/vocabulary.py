@@ -22,6 +22,11 @@ Role = Literal[
 ]
 """In what capacity someone takes part; a `partenaire` takes part in project cycles only."""
 
+WithdrawalReason = Literal[
+    "new_job", "work_hours", "moved_away", "no_longer_wishes", "personal", "other"
+]
+"""Closed, and silent about health: that goes in the sealed note, never in a code."""
+
 CycleStatus = Literal["open", "closed", "interrupted"]
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]

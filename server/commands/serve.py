@@ -7,7 +7,7 @@ from typing import Any
 from core.observability import configure_logging
 from core.settings import Settings
 from core.workers.broker import open_queue
-from server.app import server
+from server.app import listening, server, url_of
 from server.assembly import assembled
 from server.commands.progress import CONSOLE
 from server.commands.words import port
@@ -45,9 +45,10 @@ async def serve(site: Site, words: Namespace) -> None:
     chosen = site.settings.port if words.port is None else words.port
     queue = open_queue(_broker(site), site.conninfo("serve"), site.names)
     try:
-        async with assembled(site, broker=queue.broker) as parts:
-            CONSOLE.print(f"Jalon écoute sur http://{host}:{chosen} (Ctrl-C pour arrêter).")
-            await server(parts, host=host, port=chosen).serve()
+        with listening(host, chosen) as listener:
+            async with assembled(site, broker=queue.broker) as parts:
+                CONSOLE.print(f"Jalon écoute sur {url_of(listener)} (Ctrl-C pour arrêter).")
+                await server(parts).serve(sockets=[listener])
     finally:
         queue.close()
 

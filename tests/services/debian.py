@@ -18,6 +18,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SERVICES = PROJECT / ".services"
 UNPACKED = SERVICES / "debian"
 PROGRAMS = {
+    "curl": "usr/bin/curl",
     "postgresql-15": "usr/lib/postgresql/15/bin/postgres",
     "rabbitmq-server": "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server",
 }

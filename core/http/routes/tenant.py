@@ -28,7 +28,7 @@ class TenantView(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def read_tenant(request: ApiRequest) -> TenantView:
     application, tenant = request.house.application, request.tenant
-    settings = await application.settings(tenant, application.clock.now(tenant.code))
+    settings = await application.settings(tenant, application.clock.now(tenant.code), fresh=True)
     always_on = {module.name for module in request.house.catalogue.modules if module.always_on}
     return TenantView(
         code=tenant.code,

@@ -19,7 +19,7 @@ from plugins.ravie import commands
 from plugins.ravie.api.body import Body, Text
 from plugins.ravie.commands import Places, SessionMinutes, Sessions, WallClock, WeeksApart
 from plugins.ravie.module import CLOSE_CYCLES, ENROL, OPEN_CYCLES, PLAN, RECORD
-from plugins.ravie.vocabulary import CycleKind, Role, Sha256
+from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
 
 
 class CycleToOpen(Body, frozen=True, kw_only=True):
@@ -48,7 +48,7 @@ class ParticipantToEnrol(Body, frozen=True, kw_only=True):
 class Withdrawal(Body, frozen=True, kw_only=True):
     """Le motif, et une note scellée sous la clé de la personne."""
 
-    reason: Annotated[Code, msgspec.Meta(examples=["new_job"])]
+    reason: WithdrawalReason
     note: Text | None = None
 
 

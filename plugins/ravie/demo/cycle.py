@@ -14,7 +14,7 @@ from core.stage import Stage
 from plugins.ravie import commands
 from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, THEMES, TOPICS
 from plugins.ravie.events import ParticipantEnrolled, SessionsPlanned
-from plugins.ravie.vocabulary import Role
+from plugins.ravie.vocabulary import Role, WithdrawalReason
 
 ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "partenaire")
 ROLE_WEIGHTS = (70, 8, 8, 10, 4)
@@ -90,7 +90,7 @@ class CycleStory:
         if self._chance.random() < 0.3:
             text = "A prévenu par téléphone, souhaite une autre date."
             note = await self._stage.seal(person, "note", text)
-        reason = self._chance.choice(("work_hours", "health", "moved_away", "no_longer_wishes"))
+        reason = self._chance.choice(get_args(WithdrawalReason))
         command = commands.WithdrawParticipant(
             cycle=self._cycle, person=person, reason=reason, note=note
         )

@@ -23,7 +23,7 @@ def story() -> Scenario:
     _tell(told, c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4))))
     for person in PEOPLE:
         _tell(told, c.EnrolParticipant(cycle=CYCLE, person=person, role="assistant_de_vie"))
-    _tell(told, c.WithdrawParticipant(cycle=CYCLE, person=PEOPLE[0], reason="empechement"))
+    _tell(told, c.WithdrawParticipant(cycle=CYCLE, person=PEOPLE[0], reason="personal"))
     _tell(told, c.OfferFreedPlace(cycle=CYCLE))
     _tell(told, c.PlanSessions(cycle=CYCLE, first_on=date(2026, 1, 8), at="14:00"))
     first, *middle, last = [r for r in told.history if isinstance(r.fact, SessionPlanned)]

@@ -1,0 +1,79 @@
+"""The OpenAPI document says what the routes do, and its page loads nothing."""
+
+import re
+from typing import Any
+
+import pytest
+
+from server.tests.house import Api
+
+
+@pytest.fixture
+async def document(api: Api) -> dict[str, Any]:
+    content: dict[str, Any] = (await api.get("/api/openapi.json", headers={})).json()
+    return content
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+async def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+
+
+async def test_every_operation_has_a_french_summary_a_tag_and_problems(
+    document: dict[str, Any],
+) -> None:
+    for name, operation in operations(document).items():
+        assert operation.get("summary"), name
+        assert operation.get("tags"), name
+        assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+        assert "400" not in operation["responses"]
+
+
+async def test_every_operation_names_its_permission(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        public = name in ("get /healthz", "get /readyz")
+        assert operation["security"] == ([] if public else [{"jeton": []}]), name
+        assert ("x-permission" in operation) is not public, name
+
+
+async def test_fields_that_are_refused_are_declared_so(api: Api, document: dict[str, Any]) -> None:
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
+        for operation in operations(document).values()
+        if "requestBody" in operation
+    ]
+    assert "NotebookToOpen" in bodies
+    for name in bodies:
+        assert document["components"]["schemas"][name]["additionalProperties"] is False, name
+    answer = await api.post("carnet/notebooks", {"topics": ["a"], "autre": 1})
+    assert answer.status_code == 400
+
+
+async def test_writes_may_be_sent_twice_under_one_key(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        headers = [each["name"] for each in operation["parameters"] if each["in"] == "header"]
+        assert ("Idempotency-Key" in headers) is name.startswith("post"), name
+
+
+async def test_an_id_in_an_address_is_described(document: dict[str, Any]) -> None:
+    operation = document["paths"]["/api/v1/tenants/{code}/carnet/notebooks/{notebook}"]["get"]
+    described = {each["name"]: each for each in operation["parameters"]}
+    assert "pattern" in described["notebook"]["schema"]
+    assert described["code"]["description"] == "Code de la collectivité."
+    assert described["at_least"]["required"] is False
+
+
+async def test_the_page_loads_nothing_from_anywhere(api: Api) -> None:
+    answer = await api.get("/api/docs", headers={})
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "Ouvrir un carnet" in answer.text
+    assert not re.search(r"""<(script|link|img)|(src|href)=['"]?(https?:)?//""", answer.text)
+    assert (await api.get("/api", headers={})).status_code == 200
