@@ -123,7 +123,7 @@ async def _play_one(
         seed=program.seed,
         start=start_of(program.years),
         end=END,
-        volume=_volume(program.seed, tenant),
+        volume=volume_of(program.seed, tenant.code),
         progress=progress,
     )
     for module in parts.catalogue.modules:
@@ -154,12 +154,12 @@ def _played_modules(parts: Parts) -> list[str]:
     return [module.name for module in parts.catalogue.modules if module.demo is not None]
 
 
-def _volume(seed: int, tenant: Tenant) -> float:
+def volume_of(seed: int, code: str) -> float:
     """How much happens in a tenant: a few do much, most do little, 1.0 on average.
 
     Drawn for each apart: with whom a tenant is played changes nothing of its history.
     """
-    chance = Random(f"{seed}/{tenant.code}/volume")  # noqa: S311 - for play, not for secrets
+    chance = Random(f"{seed}/{code}/volume")  # noqa: S311 - for play, not for secrets
     return chance.lognormvariate(-(SPREAD**2) / 2, SPREAD)
 
 
