@@ -1,7 +1,6 @@
 """The command line: `jalon demo|serve|work|tenants|token|replay|rebuild|facts|new-module`."""
 
 import sys
-from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from psycopg import Error as DatabaseError
@@ -31,6 +30,7 @@ from server.commands import (
 from server.commands.words import Unusable
 from server.discovery import BrokenModule
 from server.embedded import EmbeddedRefused, NotRunning
+from server.french import FrenchParser, speak_french
 from server.site import SiteRefused
 from tenants.installation import InstallationRefused
 
@@ -55,7 +55,12 @@ SPOKEN = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits: 0 when done, 1 when it could not be, 2 when badly asked."""
-    parsed = parser().parse_args(arguments)
+    speak_french()
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words:
+        parser().print_help(sys.stderr)
+        raise SystemExit(2)
+    parsed = parser().parse_args(words)
     try:
         settings = Settings.from_environment()
         # Before anything runs: unconfigured, an error would be printed with the values around it.
@@ -79,9 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     raise SystemExit(code)
 
 
-def parser() -> ArgumentParser:
+def parser() -> FrenchParser:
     """The whole grammar of the command line."""
-    whole = ArgumentParser(
+    whole = FrenchParser(
         prog="jalon",
         description="Le registre de l'accompagnement social : une histoire par collectivité.",
     )
