@@ -31,7 +31,7 @@ log = structlog.get_logger()
 SWEEP_EVERY = 5.0
 """Seconds between two looks for tenants that stayed behind."""
 
-LOST_AFTER = 15.0
+LOST_AFTER = 60.0
 """Seconds after which a wake-up that no worker began is taken for lost."""
 
 
