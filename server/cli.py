@@ -11,6 +11,7 @@ from core.database.pool import UnsafeLogin
 from core.domain.refusal import Refusal
 from core.event_store.stored import StoreError
 from core.keys.local import KeyFileRefused
+from core.observability import configure_logging
 from core.settings import BadSettings, Settings
 from core.tenancy import UnknownTenant
 from server.app import AddressRefused
@@ -61,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(2)
     parsed = parser().parse_args(words)
     try:
-        code: int = parsed.run(parsed, Settings.from_environment()) or 0
+        settings = Settings.from_environment()
+        # Before anything runs: unconfigured, an error would be printed with the values around it.
+        configure_logging(settings.log_format)
+        code: int = parsed.run(parsed, settings) or 0
     except SPOKEN as error:
         print(error, file=sys.stderr)  # noqa: T201 - the answer of a command line
         code = 1

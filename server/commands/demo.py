@@ -92,7 +92,7 @@ async def _provision(site: Site, chosen: list[Collectivite]) -> None:
 async def _play(site: Site, clock: SimulatedClock, program: Program, seconds: Seconds) -> Summary:
     queue = queue_of(site)
     try:
-        async with assembled(site, broker=queue.broker, clock=clock, connections=24) as parts:
+        async with assembled(site, broker=queue.broker, clock=clock, connections=8) as parts:
             new = await _not_begun(parts, clock, program)
             with bars() as progress:
                 bar = progress.add_task("Histoires", total=len(new.tenants), note="")
