@@ -41,8 +41,12 @@ class Database:
         )
 
     async def __aenter__(self) -> Self:
-        await self._pool.open(wait=True, timeout=30)
-        await self._refuse_unsafe_login()
+        try:
+            await self._pool.open(wait=True, timeout=30)
+            await self._refuse_unsafe_login()
+        except BaseException:
+            await self._pool.close()
+            raise
         return self
 
     async def __aexit__(
