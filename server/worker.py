@@ -38,6 +38,14 @@ When it was only late, a second message goes out, which finds nothing left to do
 """
 
 
+PUT_BACK = 100
+"""
+Milliseconds before a message that a worker puts back as it leaves comes again.
+
+Not 0: over PostgreSQL it would be claimed at once, and the acknowledgement of this try delete it.
+"""
+
+
 class Workshop(Protocol):
     """What a worker works with, on its own event loop."""
 
@@ -130,6 +138,7 @@ class _Attendant(Middleware):
         self._stack = AsyncExitStack()
         self._shop: Workshop | None = None
         self._in_hand: set[asyncio.Task[tuple[int, int]]] = set()
+        self._begun: list[str] = []
         self._leaving = False
 
     def before_worker_boot(self, broker: Broker, worker: Any) -> None:
@@ -161,7 +170,14 @@ class _Attendant(Middleware):
     async def follow(self, code: str, position: int) -> None:
         """One wake-up. Facts that come meanwhile send another: the mark is dropped first."""
         if self._leaving:
-            raise Retry(delay=0)
+            raise Retry(delay=PUT_BACK)
+        self._begun.append(code)
+        try:
+            await self._follow(code, position)
+        finally:
+            self._begun.remove(code)
+
+    async def _follow(self, code: str, position: int) -> None:
         shop = self.shop
         await wakeups.begin(shop.home, shop.queue_role, code)
         try:
@@ -180,7 +196,7 @@ class _Attendant(Middleware):
                 log.warning("follow.left_to_the_next", tenant=code, error=type(error).__name__)
                 return
             if self._leaving:
-                raise Retry(delay=0) from None
+                raise Retry(delay=PUT_BACK) from None
             raise
         finally:
             self._in_hand.discard(work)
@@ -216,6 +232,9 @@ class _Attendant(Middleware):
         for tenant in shop.tenants.all():
             if position := await self._left_behind(tenant):
                 behind[tenant.code] = position
+        for code in self._begun:
+            # Behind, but not left: whoever dies with one message in hand had better not have two.
+            behind.pop(code, None)
         for code in await wakeups.claim(shop.home, shop.queue_role, behind) if behind else ():
             await asyncio.get_running_loop().run_in_executor(
                 self._sender, self._send, code, behind[code]

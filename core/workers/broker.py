@@ -59,8 +59,10 @@ class PostgresQueue:
             pool=self._pool,
             schema=QUEUE_SCHEMA,
             results=False,
-            heartbeat_interval=5.0,
-            heartbeat_ttl=20.0,
+            # What a killed worker had taken is given to another within some fifteen seconds.
+            heartbeat_interval=2.0,
+            heartbeat_ttl=10.0,
+            maintenance_interval=3.0,
             middleware=_middleware(),
         )
         self._notifier = broker.notifier

@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,21 +83,9 @@ class Stand:
         finally:
             worker.stop()
 
-    @contextmanager
-    def jalon(self, *words: str) -> Iterator["subprocess.Popen[str]"]:
-        """A command in a process of its own, killed at the end if it still runs."""
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from server.cli import main; main()", *words],
-            env=self._environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
+    def jalon(self, *words: str) -> AbstractContextManager["subprocess.Popen[str]"]:
+        """A command of this installation, in a process of its own."""
+        return jalon(self._environment(), *words)
 
     def admin(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.installation.conninfo("admin"), autocommit=True)
@@ -199,6 +187,23 @@ def stand(
 def own_stand(installation: Installation, tmp_path: Path) -> Iterator[Stand]:
     """An installation that has no broker but its PostgreSQL, for what no broker changes."""
     yield from _stand(installation, tmp_path, None)
+
+
+@contextmanager
+def jalon(environment: Mapping[str, str], *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """A command in a process of its own, killed at the end if it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from server.cli import main; main()", *words],
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 async def open_cycle(parts: Parts, tenant: str = "05D") -> Done:
