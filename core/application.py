@@ -230,6 +230,8 @@ class Application:
             plan.expected.setdefault(stream, 0)
             versions[stream] = versions.get(stream, 0) + 1
             body = encode_fact(item.fact)
+            # A fact that does not fit its own type would be written for ever and never read.
+            self.store.registry.decode(item.fact.stored_name, body)
             if len(body) > BODY_LIMIT:
                 raise self._refusal(Refused("body_is_too_large", values={"limit": BODY_LIMIT}))
             fact_id, person = self.new_id(), person_of(item.fact)

@@ -77,8 +77,8 @@ def templates_only(_logger: Any, _method: str, line: EventDict) -> EventDict:
         return line
     record: logging.LogRecord = line["_record"]
     # A message without arguments may have been put together before it came here: only those of
-    # the servers we run, which speak of themselves, are kept.
-    kept = line.pop("positional_args", None) or record.name.startswith(("uvicorn", "dramatiq"))
+    # the servers we run, which speak of themselves, are kept (dramatiq_postgres quotes errors).
+    kept = line.pop("positional_args", None) or record.name.startswith(("uvicorn", "dramatiq."))
     line["event"], line["logger"] = _FOREIGN, record.name
     if kept:
         line["template"] = str(record.msg)

@@ -8,19 +8,18 @@ connections of its own, so that it is the same beside a server (`serve --all-in-
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from typing import Any, Protocol
 
 import dramatiq
-import psycopg
 import structlog
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.broker import Broker
-from dramatiq.middleware import Middleware
+from dramatiq.errors import Retry
+from dramatiq.middleware import Middleware, MiddlewareError
 
 from core.database.pool import Database
-from core.event_store.stored import StoreError
-from core.tenancy import TenantDirectory, UnknownTenant
+from core.tenancy import Tenant, TenantDirectory, UnknownTenant
 from core.workers import wakeups
 from core.workers.broker import Queue
 from core.workers.messages import FOLLOW, sender
@@ -31,8 +30,12 @@ log = structlog.get_logger()
 SWEEP_EVERY = 5.0
 """Seconds between two looks for tenants that stayed behind."""
 
-LOST_AFTER = 60.0
-"""Seconds after which a wake-up that no worker began is taken for lost."""
+LOST_AFTER = 30.0
+"""
+Seconds after which a wake-up that no worker began is taken for lost.
+
+When it was only late, a second message goes out, which finds nothing left to do.
+"""
 
 
 class Workshop(Protocol):
@@ -60,23 +63,45 @@ class Worker:
         queue: Queue,
         workshop: Callable[[], AbstractAsyncContextManager[Workshop]],
         *,
-        threads: int = 4,
+        threads: int = 16,
         sweep_every: float = SWEEP_EVERY,
+        lost_after: float = LOST_AFTER,
     ) -> None:
         self._queue = queue
-        self._attendant = _Attendant(queue.broker, workshop, sweep_every)
+        self._attendant = _Attendant(queue.broker, workshop, sweep_every, lost_after)
         queue.broker.add_middleware(self._attendant)
         _declare(queue.broker, self._attendant)
         self._worker = dramatiq.Worker(queue.broker, worker_threads=threads, worker_timeout=200)
 
     def start(self) -> None:
-        """Opens the workshop and begins; raises what opening raises."""
-        self._worker.start()
+        """Opens the workshop and begins; raises what opening raises, with nothing left open."""
+        try:
+            self._worker.start()
+        except NotOpened as error:
+            self.stop()
+            raise error.reason from None
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
-        """Finishes the messages in hand, then closes the workshop and the queue."""
-        self._worker.stop()
-        self._queue.close()
+        """
+        Puts the messages in hand back, then closes the workshop and the queue.
+
+        What was followed of them stays followed; the batch under way is undone.
+        """
+        try:
+            self._worker.stop()
+        finally:
+            self._queue.close()
+
+
+class NotOpened(MiddlewareError):
+    """The workshop did not open. Of another class, dramatiq would begin to work without it."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def _declare(broker: Broker, attendant: "_Attendant") -> None:
@@ -94,18 +119,31 @@ class _Attendant(Middleware):
         broker: Broker,
         workshop: Callable[[], AbstractAsyncContextManager[Workshop]],
         sweep_every: float,
+        lost_after: float,
     ) -> None:
         self._send = sender(broker)
         self._open_workshop = workshop
         self._sweep_every = sweep_every
+        self._lost_after = lost_after
         # Brokers keep a connection per thread: one thread, one connection.
         self._sender = ThreadPoolExecutor(1, thread_name_prefix="sweep")
         self._stack = AsyncExitStack()
         self._shop: Workshop | None = None
+        self._in_hand: set[asyncio.Task[tuple[int, int]]] = set()
+        self._leaving = False
 
     def before_worker_boot(self, broker: Broker, worker: Any) -> None:
         del broker, worker
-        _on_loop(self._open())
+        try:
+            _on_loop(self._open())
+        except Exception as error:
+            raise NotOpened(error) from error
+
+    def before_worker_shutdown(self, broker: Broker, worker: Any) -> None:
+        # Not dramatiq's own interruption, which raises in its threads wherever they are, in the
+        # midst of putting a message back for instance.
+        del broker, worker
+        _on_loop(self._let_go())
 
     def after_worker_shutdown(self, broker: Broker, worker: Any) -> None:
         # Middleware that came first ends last: the event loop still runs here.
@@ -122,6 +160,8 @@ class _Attendant(Middleware):
 
     async def follow(self, code: str, position: int) -> None:
         """One wake-up. Facts that come meanwhile send another: the mark is dropped first."""
+        if self._leaving:
+            raise Retry(delay=0)
         shop = self.shop
         await wakeups.begin(shop.home, shop.queue_role, code)
         try:
@@ -129,7 +169,21 @@ class _Attendant(Middleware):
         except UnknownTenant:
             log.warning("follow.unknown_tenant", tenant=code)
             return
-        facts, delivered = await shop.engine.work(tenant)
+        work = asyncio.create_task(shop.engine.work(tenant))
+        self._in_hand.add(work)
+        try:
+            facts, delivered = await work
+        except (Exception, asyncio.CancelledError) as error:
+            # The message is tried again with its mark, or left to the one that came meanwhile:
+            # otherwise each would be tried for ever, and a tenant in trouble have more and more.
+            if not await wakeups.claim(shop.home, shop.queue_role, {code: position}):
+                log.warning("follow.left_to_the_next", tenant=code, error=type(error).__name__)
+                return
+            if self._leaving:
+                raise Retry(delay=0) from None
+            raise
+        finally:
+            self._in_hand.discard(work)
         log.debug("follow.done", tenant=code, position=position, facts=facts, delivered=delivered)
 
     async def _open(self) -> None:
@@ -137,27 +191,46 @@ class _Attendant(Middleware):
         sweeping = asyncio.create_task(self._sweep(), name="sweep")
         self._stack.push_async_callback(_end, sweeping)
 
+    async def _let_go(self) -> None:
+        self._leaving = True
+        for work in self._in_hand:
+            work.cancel()
+
     async def _sweep(self) -> None:
         """Wakes the tenants that are behind though nobody was told: a message got lost."""
         while True:
             try:
                 await self._sweep_once()
-            except (psycopg.Error, StoreError, OSError, ConnectionError) as error:
+            except Exception as error:
+                # Whatever it is, the next pass is the only one who finds what was lost.
                 log.warning("sweep.failed", error=type(error).__name__)
             await asyncio.sleep(self._sweep_every)
 
     async def _sweep_once(self) -> None:
         shop = self.shop
-        for code in await wakeups.forget_lost(shop.home, shop.queue_role, LOST_AFTER):
+        for code in await wakeups.forget_lost(shop.home, shop.queue_role, self._lost_after):
             log.warning("wakeup.found_lost", tenant=code)
+            with suppress(UnknownTenant):  # which makes the directory look again
+                shop.tenants.find(code)
         behind = {}
         for tenant in shop.tenants.all():
-            if lag := (await shop.engine.lag(tenant)).positions:
-                behind[tenant.code] = lag
+            if position := await self._left_behind(tenant):
+                behind[tenant.code] = position
         for code in await wakeups.claim(shop.home, shop.queue_role, behind) if behind else ():
             await asyncio.get_running_loop().run_in_executor(
                 self._sender, self._send, code, behind[code]
             )
+
+    async def _left_behind(self, tenant: Tenant) -> int | None:
+        """The last position of a tenant whose read models or policies have not come to it."""
+        try:
+            lag = await self.shop.engine.lag(tenant)
+            if lag.positions:
+                return lag.head
+        except Exception as error:
+            # One tenant in trouble does not keep the others from being found.
+            log.warning("sweep.failed", tenant=tenant.code, error=type(error).__name__)
+        return None
 
 
 def _on_loop(coroutine: Any) -> None:

@@ -1,8 +1,11 @@
 """The dramatiq broker: RabbitMQ when there is one, else the PostgreSQL that is there anyway."""
 
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 from dramatiq.broker import Broker
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
-from dramatiq.middleware import AsyncIO, Middleware, Retries, ShutdownNotifications
+from dramatiq.middleware import AsyncIO, Middleware, Retries
 from dramatiq_postgres import PostgresBroker
 from dramatiq_postgres.schema import generate_init_sql
 
@@ -10,8 +13,17 @@ from core.database.names import Names
 from core.database.pool import queue_pool
 
 QUEUE_SCHEMA = "queue"
-MAX_BACKOFF = 60_000
-"""Milliseconds; a worker that keeps failing is tried again at least this often."""
+MAX_BACKOFF = 10_000
+"""
+Milliseconds; a worker that keeps failing is tried again at least this often.
+
+Less than `server.worker.LOST_AFTER`: a message that waits for its next try is not lost.
+"""
+
+BLOCKED_FOR = 30
+"""Seconds that RabbitMQ, short of memory or disk, may keep whoever publishes waiting."""
+
+_NOTIFIER_LEAVES_WITHIN = 5.0
 
 
 def queue_tables() -> str:
@@ -25,9 +37,17 @@ def _middleware() -> list[Middleware]:
     # worker inside the serving process. No time limit: `follow` bounds its own work.
     return [
         AsyncIO(),
-        ShutdownNotifications(),
         Retries(min_backoff=100, max_backoff=MAX_BACKOFF, max_retries=1_000_000),
+        _WithoutTraces(),
     ]
+
+
+class _WithoutTraces(Middleware):
+    """Takes the trace of what failed off a message that is tried again: it may quote data."""
+
+    def before_enqueue(self, broker: Broker, message: Any, delay: int | None) -> None:
+        del broker, delay
+        message.options.pop("traceback", None)
 
 
 class PostgresQueue:
@@ -35,7 +55,7 @@ class PostgresQueue:
 
     def __init__(self, conninfo: str, names: Names) -> None:
         self._pool = queue_pool(conninfo, names)
-        self.broker: Broker = PostgresBroker(
+        broker = PostgresBroker(
             pool=self._pool,
             schema=QUEUE_SCHEMA,
             results=False,
@@ -43,9 +63,14 @@ class PostgresQueue:
             heartbeat_ttl=20.0,
             middleware=_middleware(),
         )
+        self._notifier = broker.notifier
+        self.broker: Broker = broker
 
     def close(self) -> None:
+        """Ends the broker's thread, which holds a connection, then the pool."""
         self.broker.close()
+        if self._notifier is not None and self._notifier.is_alive():
+            self._notifier.join(_NOTIFIER_LEAVES_WITHIN)
         self._pool.close()
 
 
@@ -54,10 +79,11 @@ class RabbitQueue:
 
     def __init__(self, url: str) -> None:
         self.broker: Broker = RabbitmqBroker(
-            url=url, confirm_delivery=True, middleware=_middleware()
+            url=_patient(url), confirm_delivery=True, middleware=_middleware()
         )
 
     def close(self) -> None:
+        """Closes every connection to RabbitMQ."""
         self.broker.close()
 
 
@@ -67,3 +93,10 @@ Queue = PostgresQueue | RabbitQueue
 def open_queue(broker_url: str | None, conninfo: str, names: Names) -> Queue:
     """The queue of an installation: RabbitMQ at `broker_url` when given, else its PostgreSQL."""
     return RabbitQueue(broker_url) if broker_url else PostgresQueue(conninfo, names)
+
+
+def _patient(url: str) -> str:
+    """The address with a limit to waiting, which pika does not set; what it says itself stands."""
+    parts = urlsplit(url)
+    query = {"blocked_connection_timeout": str(BLOCKED_FOR)} | dict(parse_qsl(parts.query))
+    return parts._replace(query=urlencode(query)).geturl()

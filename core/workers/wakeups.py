@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
-import psycopg
 import structlog
 
 from core.database.pool import Database
@@ -25,6 +24,9 @@ PAUSE = 0.5
 
 The first goes out at once; what comes meanwhile is followed together, at a third of the cost.
 """
+
+CLOSING = 5.0
+"""Seconds that a broker which does not answer may keep a process from ending."""
 
 Send = Callable[[str, int], None]
 """Puts the message (tenant code, position) on the queue; blocking."""
@@ -54,12 +56,14 @@ class Wakeups:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Sends what waits, then stops."""
+        """Sends what waits, within `CLOSING` seconds, then stops."""
         self._closing = True
         self._arrived.set()
         if self._task is not None:
-            await self._task
-        self._sender.shutdown()
+            await asyncio.wait([self._task], timeout=CLOSING)
+            self._task.cancel()
+        # A thread that still waits for the broker ends when its queue is closed.
+        self._sender.shutdown(wait=False)
 
     def signal(self, tenant: Tenant, position: int) -> None:
         """A tenant has facts up to `position`."""
@@ -94,8 +98,9 @@ class Wakeups:
                 await asyncio.get_running_loop().run_in_executor(
                     self._sender, self._send, tenant, waiting[tenant]
                 )
-        except (psycopg.Error, OSError, ConnectionError) as error:
-            # The facts are safe and the sweep will find them: nobody has to hear of this.
+        except Exception as error:
+            # Each broker fails in its own words, and none may end the task: the facts are safe and
+            # the sweep will find them.
             log.warning("wakeup.lost", tenants=len(waiting), error=type(error).__name__)
 
 

@@ -31,6 +31,8 @@ def run(_words: Namespace, settings: Settings) -> None:
     with worker_beside(attached(settings)):
         CONSOLE.print("Jalon suit les faits (Ctrl-C pour arrêter).")
         signal.sigwait(signals)
+        # Asked a second time, it ends without waiting.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
 
 
 def queue_of(site: Site) -> Queue:

@@ -16,7 +16,7 @@ from server.demo.stage import Backstage, TenantStage
 from server.demo.summary import Summary, count_facts, facts_of, figures
 from server.opening import open_tenant
 
-TOGETHER = 6
+TOGETHER = 12
 """Tenants that play at once: enough to fill the commits, not more than two cores can follow."""
 
 SPREAD = 0.45
