@@ -126,14 +126,15 @@ class Application:
             causation=causation,
         )
         for _ in range(ATTEMPTS):
+            history = await self._history(tenant)
             try:
-                done = await self._attempt(tenant, sent, expected_version)
+                done = await self._attempt(tenant, sent, history, expected_version)
             except (Refusal, VersionConflict) as error:
                 # It may only be refused because it was done before: then that is the answer.
                 if idempotency_key is not None and (done := await self._before(tenant, sent)):
                     return done
                 # Nothing is appended, so nothing checked the settings it was refused on.
-                if isinstance(error, Refusal) and await self._settings_have_moved(tenant):
+                if isinstance(error, Refusal) and await self._has_moved(tenant, history):
                     continue
                 raise
             if done is not None:
@@ -148,24 +149,30 @@ class Application:
 
         Only commands may rest on a copy that is not `fresh`: their append checks it.
         """
-        if fresh or tenant.code not in self._histories:
-            loaded = await self.store.load(tenant, [tenant.stream])
-            self._histories[tenant.code] = loaded[tenant.stream]
-        return self._settings_of(self._histories[tenant.code], now)
+        return self._settings_of(await self._history(tenant, fresh=fresh), now)
 
-    async def _settings_have_moved(self, tenant: Tenant) -> bool:
-        """Whether the copy of the tenant's stream was stale; it no longer is."""
-        loaded = await self.store.load(tenant, [tenant.stream])
-        known = self._histories.get(tenant.code)
-        self._histories[tenant.code] = loaded[tenant.stream]
-        return known is None or len(known) != len(loaded[tenant.stream])
+    async def _history(self, tenant: Tenant, *, fresh: bool = False) -> list[Recorded[Any]]:
+        """The tenant's own stream, or the copy that is held of it."""
+        if not fresh and (held := self._histories.get(tenant.code)) is not None:
+            return held
+        loaded = (await self.store.load(tenant, [tenant.stream]))[tenant.stream]
+        self._histories[tenant.code] = loaded
+        return loaded
+
+    async def _has_moved(self, tenant: Tenant, history: list[Recorded[Any]]) -> bool:
+        """Whether the tenant's stream is longer than this; not than the copy, that others renew."""
+        return len(await self._history(tenant, fresh=True)) != len(history)
 
     async def _attempt(
-        self, tenant: Tenant, sent: Sent, expected_version: int | None
+        self,
+        tenant: Tenant,
+        sent: Sent,
+        history: list[Recorded[Any]],
+        expected_version: int | None,
     ) -> Done | None:
         """One reading, one decision, one append; None when a stream moved in between."""
         now = self.clock.now(tenant.code)
-        settings = await self.settings(tenant, now)
+        settings = self._settings_of(history, now)
         if refused := self._closed(sent.command, settings, now):
             raise self._refusal(refused)
         context = Context(
@@ -223,6 +230,8 @@ class Application:
             plan.expected.setdefault(stream, 0)
             versions[stream] = versions.get(stream, 0) + 1
             body = encode_fact(item.fact)
+            # A fact that does not fit its own type would be written for ever and never read.
+            self.store.registry.decode(item.fact.stored_name, body)
             if len(body) > BODY_LIMIT:
                 raise self._refusal(Refused("body_is_too_large", values={"limit": BODY_LIMIT}))
             fact_id, person = self.new_id(), person_of(item.fact)

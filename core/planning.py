@@ -12,7 +12,7 @@ from core.domain.correction import AnnulFact, CorrectFact, annul_fact, correct_f
 from core.domain.decider import Aggregate, Context, Decided, Decision, fold
 from core.domain.event import Recorded
 from core.domain.refusal import Refused
-from core.event_store.store import EventStore
+from core.event_store.store import EventStore, Load
 from core.tenancy import Tenant
 
 
@@ -38,34 +38,33 @@ class Planner:
 
     async def plan(self, tenant: Tenant, actor: Actor, command: Command, context: Context) -> Plan:
         """What the command would write, or its refusal; raises `NotAllowed`."""
-        if isinstance(command, AnnulFact | CorrectFact):
-            return await self._correct(tenant, actor, command, context)
-        return await self._apply(tenant, actor, command, context)
+        async with self._store.reading(tenant) as load:
+            if isinstance(command, AnnulFact | CorrectFact):
+                return await self._correct(load, actor, command, context)
+            return await self._apply(load, actor, command, context)
 
-    async def _apply(
-        self, tenant: Tenant, actor: Actor, command: Command, context: Context
-    ) -> Plan:
+    async def _apply(self, load: Load, actor: Actor, command: Command, context: Context) -> Plan:
         decision = self._catalogue.decision_for(type(command))
         stream: str = getattr(command, decision.stream)
-        history = (await self._store.load(tenant, [stream]))[stream]
+        history = (await load([stream]))[stream]
         plan = Plan(stream=stream, version=len(history), expected={stream: len(history)})
         exists = bool(history) and isinstance(history[0].fact, decision.aggregate.facts)
         state = self._fold(decision.aggregate, history) if exists else None
         related = frozenset[str]() if state is None else decision.aggregate.related(state)
-        actor.require(tenant.code, decision.permission, related)
+        actor.require(context.tenant, decision.permission, related)
         if history and (decision.opens or not exists):
             plan.decided = Refused("already_exists" if decision.opens else "not_found")
         elif state is None and not decision.opens:
             plan.decided = Refused("not_found", decision.stream)
         else:
-            others = await self._read_others(tenant, decision, command, state, plan)
+            others = await self._read_others(load, decision, command, state, plan)
             context = msgspec.structs.replace(context, others=others)
             plan.decided = decision.decide(command, state, context)
         return plan
 
     async def _read_others(
         self,
-        tenant: Tenant,
+        load: Load,
         decision: Decision[Any, Any],
         command: Command,
         state: Any,
@@ -81,7 +80,7 @@ class Planner:
         others: dict[str, dict[str, Any]] = {}
         if not wanted:
             return others
-        histories = await self._store.load(tenant, list(wanted))
+        histories = await load(list(wanted))
         for stream, aggregate in wanted.items():
             history = histories[stream]
             plan.expected[stream] = len(history)
@@ -90,9 +89,9 @@ class Planner:
         return others
 
     async def _correct(
-        self, tenant: Tenant, actor: Actor, command: AnnulFact | CorrectFact, context: Context
+        self, load: Load, actor: Actor, command: AnnulFact | CorrectFact, context: Context
     ) -> Plan:
-        history = (await self._store.load(tenant, [command.stream]))[command.stream]
+        history = (await load([command.stream]))[command.stream]
         read: dict[str, int] = {command.stream: len(history)}
         plan = Plan(stream=command.stream, version=len(history), expected=read)
         aggregate = self._catalogue.aggregate_of(type(history[0].fact)) if history else None
@@ -100,7 +99,7 @@ class Planner:
             plan.decided = Refused("not_found", "stream")
             return plan
         related = aggregate.related(self._fold(aggregate, history))
-        actor.require(tenant.code, self._catalogue.correction_permission(aggregate), related)
+        actor.require(context.tenant, self._catalogue.correction_permission(aggregate), related)
         if isinstance(command, AnnulFact):
             plan.decided = annul_fact(command, history, self._store.registry, aggregate, context)
         else:

@@ -81,7 +81,10 @@ def canonical(row: msgspec.Struct, before: msgspec.Struct | None = None) -> msgs
             if not column.nullable:
                 raise UnwritableRow(f"{column.name}: null")
             continue
-        value = column.canonical(given)
+        try:
+            value = column.canonical(given)
+        except UnwritableRow as error:
+            raise UnwritableRow(column.name) from error
         if value is not given:
             changed[column.name] = value
     return msgspec.structs.replace(row, **changed) if changed else row
@@ -91,9 +94,9 @@ def _column(name: str, hint: Any) -> Column:
     kind, nullable = _bare(hint)
     simple = _SIMPLE.get(kind) if isinstance(kind, type) else None
     if simple is not None:
-        return Column(name, simple.type, nullable, _named(name, simple.canonical), None)
+        return Column(name, simple.type, nullable, simple.canonical, None)
     document, load = _document(kind)
-    return Column(name, "jsonb", nullable, _named(name, document), load)
+    return Column(name, "jsonb", nullable, document, load)
 
 
 def _bare(hint: Any) -> tuple[Any, bool]:
@@ -192,13 +195,3 @@ def _document(kind: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
             raise UnwritableRow from error
 
     return document, load
-
-
-def _named(name: str, check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def named(value: Any) -> Any:
-        try:
-            return check(value)
-        except UnwritableRow as error:
-            raise UnwritableRow(name) from error
-
-    return named

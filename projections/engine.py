@@ -4,6 +4,7 @@ The engine: everything that runs read models, for every tenant of an installatio
 A worker calls `work` when it is woken; the rest is asked by hand.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -24,6 +25,13 @@ from projections.tables import Table, check
 
 ModulesOf = Callable[[Tenant], Awaitable[Collection[str]]]
 """The names of the modules a tenant has enabled; those always on need not be among them."""
+
+
+PACE = 0.25
+"""Seconds between two strides of a worker behind a tenant that keeps recording.
+
+A stride costs some thirty statements, however few facts it takes along.
+"""
 
 
 class NoSuchReadModel(LookupError):
@@ -84,14 +92,14 @@ class Engine:
         Raises what `projections.policies.deliver` raises: the wake-up is then to be sent again.
         """
         followed = delivered = 0
-        async for until, modules in self._presents(tenant):
+        async for until, modules in self._presents(tenant, pace=PACE):
             projections = [each for module in modules for each in module.projections]
             versions = frozenset((each.name, each.version) for each in projections)
             if self._ensured.get(tenant.code) != versions:
                 await self._ensure(tenant, projections)
                 self._ensured[tenant.code] = versions
             followed += await follower.follow(
-                self._database(tenant), tenant, self._catalogue.registry, projections
+                self._database(tenant), tenant, self._catalogue.registry, projections, until=until
             )
             delivered += await self._deliver(tenant, modules, until)
         return followed, delivered
@@ -231,7 +239,9 @@ class Engine:
             await self.projections(tenant),
         )
 
-    async def _presents(self, tenant: Tenant) -> AsyncIterator[tuple[int, list[Module]]]:
+    async def _presents(
+        self, tenant: Tenant, *, pace: float = 0.0
+    ) -> AsyncIterator[tuple[int, list[Module]]]:
         """
         The last position, and the modules that the tenant had at it or has since; again as long as
         something was recorded meanwhile.
@@ -240,13 +250,16 @@ class Engine:
         once more at the end: who was woken meanwhile may have stepped aside.
         """
         before = None
-        while True:
-            async with self._database(tenant).projecting(tenant) as connection:
-                until = await reader.head(connection, tenant)
-            if until == before:
-                return
+        while (until := await self._head(tenant)) != before:
+            if before is not None and pace:
+                await asyncio.sleep(pace)
+                until = await self._head(tenant)
             yield until, await self._modules(tenant)
             before = until
+
+    async def _head(self, tenant: Tenant) -> int:
+        async with self._database(tenant).projecting(tenant) as connection:
+            return await reader.head(connection, tenant)
 
     async def _deliver(
         self,

@@ -26,7 +26,11 @@ async def load_set_aside(scope: Scope, folding: Folding) -> None:
 
 
 async def load_stopped(scope: Scope, folding: Folding, touches: Iterable[Touch]) -> None:
-    """Tells a folding which of the rows it is about to fold are stopped, in one query."""
+    """Tells a folding which of the rows it is about to fold are stopped."""
+    # Hardly ever is there one: this is asked first, and keys are handed over only then.
+    exists = sql.SQL("select exists (select from {})").format(scope.own("faults"))
+    if await (await scope.connection.execute(exists)).fetchone() == (False,):
+        return
     keys = list(dict.fromkeys((touch.projection.name, touch.key) for touch in touches))
     query = sql.SQL(
         """select {} from {} join unnest(%s::text[], %s::text[]) as k (projection, key)

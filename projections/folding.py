@@ -108,20 +108,24 @@ class Folding:
         if isinstance(fact.fact, Unreadable):
             self._take_unreadable(fact, fact.fact)
             return []
+        folding = self._folding.get(type(fact.fact))
+        if folding is None:
+            return []
         found: list[Touch] = []
-        for projection in self._folding.get(type(fact.fact), ()):
-            subjects = frozenset(subjects_in(fact))
+        subjects = frozenset(subjects_in(fact))
+        for projection in folding:
+            width = len(projection.key)
             try:
-                keys = dict.fromkeys(projection.keys(fact))
-                if any(len(key) != len(projection.key) or not subjects >= set(key) for key in keys):
-                    raise KeyIsNotASubject
+                for key in dict.fromkeys(projection.keys(fact)):
+                    if len(key) != width or not subjects.issuperset(key):
+                        raise KeyIsNotASubject
+                    found.append(Touch(projection, key, fact))
             except Exception as error:
+                found = [touch for touch in found if touch.projection is not projection]
                 misplaced = isinstance(error, KeyIsNotASubject)
                 code: Code = "key_is_not_a_subject" if misplaced else "keys_failed"
                 failed = _fault(projection, UNKNOWN, fact, code, _type(error))
                 self.aside(msgspec.structs.replace(failed, subjects=tuple(sorted(subjects))))
-            else:
-                found += [Touch(projection, key, fact) for key in keys]
         return found
 
     def fold(self, touch: Touch) -> None:
@@ -198,8 +202,9 @@ class Folding:
 def _checked(projection: Projection[Any], key: Key, row: Any, before: Any) -> msgspec.Struct:
     if type(row) is not projection.row:
         raise UnwritableRow
-    if tuple(getattr(row, name) for name in projection.key) != key:
-        raise RowHasAnotherKey
+    for name, part in zip(projection.key, key, strict=True):
+        if getattr(row, name) != part:
+            raise RowHasAnotherKey
     return canonical(row, before)
 
 

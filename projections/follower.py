@@ -32,13 +32,15 @@ async def follow(
     registry: FactRegistry,
     projections: Sequence[Projection[Any]],
     *,
+    until: int | None = None,
     batch: int = BATCH,
 ) -> int:
     """
     Follows a tenant until nothing is left; gives how many positions were processed.
 
     0 also when another follower is at work: it looks again after it has let go of the tenant, so
-    that nothing recorded meanwhile is left behind.
+    that nothing recorded meanwhile is left behind. With `until`, a position that is recorded,
+    stops once it is past it: looking again is then for the caller.
     """
     processed = 0
     while True:
@@ -47,7 +49,7 @@ async def follow(
             return processed
         processed += done
         # A batch that is not full was the last one, unless something came since.
-        if done < batch and not await _behind(database, tenant, registry, projections):
+        if done < batch and not await _behind(database, tenant, registry, projections, until):
             return processed
 
 
@@ -94,6 +96,7 @@ async def _behind(
     tenant: Tenant,
     registry: FactRegistry,
     projections: Sequence[Projection[Any]],
+    until: int | None,
 ) -> bool:
     """Whether something is left to follow, looked at without holding the tenant."""
     async with database.projecting(tenant) as connection:
@@ -102,5 +105,5 @@ async def _behind(
         if INDEX not in checkpoints:
             return False
         names = [INDEX, *(each.name for each in in_step(projections, checkpoints))]
-        head = await reader.head(connection, tenant)
+        head = await reader.head(connection, tenant) if until is None else until
         return head > min(checkpoints[name].position for name in names)

@@ -7,6 +7,7 @@ who looks something up folds only what the read model's own `keys` confirm.
 
 import hashlib
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -38,6 +39,7 @@ def entries(history: Iterable[Recorded[Any]]) -> Entries:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def indexed(subject: str) -> str:
     """The UUID a subject is indexed under: itself, or its hash when it is another kind of text."""
     try:
@@ -49,21 +51,24 @@ def indexed(subject: str) -> str:
 async def add(connection: Connection, index: sql.Identifier, lines: Entries) -> None:
     """Writes lines of the index, in one statement; those that exist stay."""
     ordered = sorted(lines)
+    # Array literals by hand: neither ids nor numbers need escaping.
+    subjects = ",".join(subject for subject, _ in ordered)
+    positions = ",".join(str(position) for _, position in ordered)
     await connection.execute(
         sql.SQL(
-            "insert into {} select * from unnest(%s::uuid[], %s::bigint[]) on conflict do nothing"
+            "insert into {} select * from unnest(%s::text::uuid[], %s::text::bigint[])"
+            " on conflict do nothing"
         ).format(index),
-        ([subject for subject, _ in ordered], [position for _, position in ordered]),
+        (f"{{{subjects}}}", f"{{{positions}}}"),
     )
 
 
 async def copy(connection: Connection, index: sql.Identifier, lines: Entries) -> None:
-    """Writes lines of the index into a fresh table that has no key yet, by binary COPY."""
-    statement = sql.SQL("copy {} from stdin (format binary)").format(index)
+    """Writes lines of the index into a fresh table that has no key yet, by COPY."""
+    text = "".join(f"{subject}\t{position}\n" for subject, position in sorted(lines))
+    statement = sql.SQL("copy {} from stdin").format(index)
     async with connection.cursor() as cursor, cursor.copy(statement) as target:
-        target.set_types(["uuid", "int8"])
-        for subject, position in sorted(lines):
-            await target.write_row((UUID(subject), position))
+        await target.write(text)
 
 
 async def positions_of(

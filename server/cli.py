@@ -1,7 +1,6 @@
 """The command line: `jalon demo|serve|work|tenants|token|replay|rebuild|facts|new-module`."""
 
 import sys
-from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from psycopg import Error as DatabaseError
@@ -12,6 +11,7 @@ from core.database.pool import UnsafeLogin
 from core.domain.refusal import Refusal
 from core.event_store.stored import StoreError
 from core.keys.local import KeyFileRefused
+from core.observability import configure_logging
 from core.settings import BadSettings, Settings
 from core.tenancy import UnknownTenant
 from server.app import AddressRefused
@@ -30,6 +30,7 @@ from server.commands import (
 from server.commands.words import Unusable
 from server.discovery import BrokenModule
 from server.embedded import EmbeddedRefused, NotRunning
+from server.french import FrenchParser, speak_french
 from server.site import SiteRefused
 from tenants.installation import InstallationRefused
 
@@ -54,9 +55,17 @@ SPOKEN = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits: 0 when done, 1 when it could not be, 2 when badly asked."""
-    parsed = parser().parse_args(arguments)
+    speak_french()
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words:
+        parser().print_help(sys.stderr)
+        raise SystemExit(2)
+    parsed = parser().parse_args(words)
     try:
-        code: int = parsed.run(parsed, Settings.from_environment()) or 0
+        settings = Settings.from_environment()
+        # Before anything runs: unconfigured, an error would be printed with the values around it.
+        configure_logging(settings.log_format)
+        code: int = parsed.run(parsed, settings) or 0
     except SPOKEN as error:
         print(error, file=sys.stderr)  # noqa: T201 - the answer of a command line
         code = 1
@@ -75,9 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     raise SystemExit(code)
 
 
-def parser() -> ArgumentParser:
+def parser() -> FrenchParser:
     """The whole grammar of the command line."""
-    whole = ArgumentParser(
+    whole = FrenchParser(
         prog="jalon",
         description="Le registre de l'accompagnement social : une histoire par collectivité.",
     )

@@ -71,7 +71,7 @@ class Worker:
         queue: Queue,
         workshop: Callable[[], AbstractAsyncContextManager[Workshop]],
         *,
-        threads: int = 4,
+        threads: int = 16,
         sweep_every: float = SWEEP_EVERY,
         lost_after: float = LOST_AFTER,
     ) -> None:

@@ -9,7 +9,7 @@ from core.domain.command import Code
 from core.domain.event import Fact
 from core.domain.sealed import Sealed
 
-TenantCode = Annotated[str, msgspec.Meta(pattern="^[0-9][0-9A-Z]{1,2}$")]
+TenantCode = Annotated[str, msgspec.Meta(pattern="^[0-9A-Z]{2,8}$")]
 
 
 class TenantProvisioned(Fact, frozen=True, kw_only=True):

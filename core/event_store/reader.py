@@ -41,7 +41,9 @@ async def read_streams(
 ) -> list[StoredFact]:
     """Every fact of the given streams, by stream then version."""
     query = _select(tenant, "stream = any(%s::uuid[]) order by stream, version")
-    return await _all(connection, query, list(streams))
+    # Every command begins here: planned once for each connection and tenant.
+    cursor = await connection.execute(query, (list(streams),), prepare=True, binary=True)
+    return [StoredFact._make(row) for row in await cursor.fetchall()]
 
 
 async def read_positions(

@@ -1,8 +1,8 @@
 """The event store of an installation: the servers its tenants live on, and the way to each."""
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import AsyncExitStack
-from typing import Any, Self
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Self, TypeAlias
 
 from core.database.pool import Database
 from core.domain.event import FactRegistry, Recorded
@@ -11,6 +11,8 @@ from core.event_store.appender import Appender
 from core.event_store.mapper import to_recorded
 from core.event_store.stored import Append, Appended
 from core.tenancy import Tenant
+
+Load: TypeAlias = Callable[[Collection[str]], Awaitable[dict[str, list[Recorded[Any]]]]]
 
 
 class EventStore:
@@ -51,12 +53,22 @@ class EventStore:
         self, tenant: Tenant, streams: Collection[str]
     ) -> dict[str, list[Recorded[Any]]]:
         """The recorded facts of each stream, in order; an empty list for one without facts."""
-        histories: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
+        async with self.reading(tenant) as load:
+            return await load(streams)
+
+    @asynccontextmanager
+    async def reading(self, tenant: Tenant) -> AsyncIterator[Load]:
+        """Several loads in one transaction: each is as `load`."""
         async with self.database(tenant).serving(tenant) as connection:
-            for stored in await reader.read_streams(connection, tenant, list(streams)):
-                recorded = to_recorded(tenant.code, stored, self.registry)
-                histories[stored.stream].append(recorded)
-        return histories
+
+            async def load(streams: Collection[str]) -> dict[str, list[Recorded[Any]]]:
+                histories: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
+                for stored in await reader.read_streams(connection, tenant, list(streams)):
+                    recorded = to_recorded(tenant.code, stored, self.registry)
+                    histories[stored.stream].append(recorded)
+                return histories
+
+            yield load
 
     async def written_by(
         self, tenant: Tenant, command: str

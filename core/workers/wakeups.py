@@ -16,8 +16,14 @@ from core.tenancy import Tenant
 
 log = structlog.get_logger()
 
-DEBOUNCE = 0.1
-"""Seconds during which the commits of a tenant make one wake-up."""
+DEBOUNCE = 0.02
+"""Seconds during which commits are gathered before anyone is woken."""
+
+PAUSE = 0.5
+"""Seconds between two wake-ups of a tenant that keeps recording.
+
+The first goes out at once; what comes meanwhile is followed together, at a third of the cost.
+"""
 
 CLOSING = 2.0
 """Seconds that a broker which does not answer may keep a process from ending."""
@@ -37,6 +43,8 @@ class Wakeups:
         self._role = queue_role
         self._send = send
         self._waiting: dict[str, int] = {}
+        self._woken: dict[str, float] = {}
+        """When each tenant was last woken, on the loop's clock."""
         self._arrived = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
@@ -65,16 +73,26 @@ class Wakeups:
         self._arrived.set()
 
     async def _flush(self) -> None:
-        while True:
+        loop = asyncio.get_running_loop()
+        while not (self._closing and not self._waiting):
             await self._arrived.wait()
             if not self._closing:
                 await asyncio.sleep(DEBOUNCE)
             self._arrived.clear()
-            waiting, self._waiting = self._waiting, {}
-            if waiting:
-                await self._wake(waiting)
-            if self._closing and not self._waiting:
-                return
+            now = loop.time()
+            due = {
+                tenant: position
+                for tenant, position in self._waiting.items()
+                if self._closing or now - self._woken.get(tenant, -PAUSE) >= PAUSE
+            }
+            for tenant in due:
+                del self._waiting[tenant]
+                self._woken[tenant] = now
+            if self._waiting:
+                next_due = min(self._woken[tenant] for tenant in self._waiting) + PAUSE
+                loop.call_at(next_due, self._arrived.set)
+            if due:
+                await self._wake(due)
 
     async def _wake(self, waiting: dict[str, int]) -> None:
         try:

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 import psycopg
 from psycopg import sql
 
@@ -136,7 +135,3 @@ def wipe(installation: Installation, code: str = "05D") -> None:
         for (name,) in names:
             verb = sql.SQL("truncate" if name in kept else "drop table")
             admin.execute(sql.SQL("{} {}.{}").format(verb, read, sql.Identifier(name)))
-
-
-def canonical_text(row: msgspec.Struct) -> bytes:
-    return msgspec.json.encode(row)

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from core.domain.event import Recorded
+from core.domain.event import Recorded, encode_fact
+from core.domain.tests.walk import StepTaken
 from core.module import Module
 from core.testing.scenario import Scenario
 from projections.columns import canonical
@@ -21,7 +22,7 @@ from projections.follower import follow_batch
 from projections.tables import Table, load
 from projections.tests.ground import Ground, ground, wipe
 from projections.tests.stories import Move, moves, story
-from projections.tests.walks import AGREED, COMPANIONS, REGISTER, WALKS
+from projections.tests.walks import AGREED, COMPANIONS, POISON, REGISTER, WALKS
 from tests.installation import Installation
 
 ALONE = msgspec.structs.replace(WALKS, projections=(COMPANIONS,))
@@ -107,6 +108,49 @@ def test_followed_rebuilt_and_folded_by_hand_are_the_same(
             assert await field.dumps(module) == followed
             assert await field.query("select * from {read}.subjects order by 1, 2") == index
             assert await field.faults() == []
+
+    wipe(shared_installation)
+    asyncio.run(run())
+
+
+FORGOTTEN = 444
+"""Metres of a step that was recorded under a name that nobody knows any more."""
+
+
+async def record(field: Ground, history: Sequence[Recorded[Any]]) -> None:
+    for fact in history[field.recorded :]:
+        if isinstance(fact.fact, StepTaken) and fact.fact.metres == FORGOTTEN:
+            await field.append(fact, "walk.step_taken.v0", encode_fact(fact.fact))
+        else:
+            await field.record(history[: fact.position])
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    told=moves(POISON, FORGOTTEN),
+    pause=st.integers(0, 25),
+    size=st.integers(1, 6),
+    module=st.sampled_from([WALKS, ALONE]),
+)
+def test_rows_stop_at_the_same_facts_however_they_are_made(
+    shared_installation: Installation, told: list[Move], pause: int, size: int, module: Module
+) -> None:
+    async def run() -> None:
+        async with ground(shared_installation, module) as field:
+            await field.engine.ensure_tables(field.tenant)
+            history = story(told).history
+            for part in (history[:pause], history):
+                await record(field, part)
+                await field.engine.follow(field.tenant, batch=size)
+            assert not any((await field.engine.differences(field.tenant)).values())
+            followed = await field.dumps(module)
+            stopped = await field.faults()
+            await field.engine.rebuild(field.tenant, strict=False)
+            assert await field.dumps(module) == followed
+            assert await field.faults() == stopped
+            assert await field.engine.retry_faults(field.tenant) == len(stopped)
+            assert await field.faults() == stopped
+            assert await field.dumps(module) == followed
 
     wipe(shared_installation)
     asyncio.run(run())

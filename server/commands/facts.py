@@ -9,9 +9,9 @@ import msgspec
 
 from core.settings import Settings
 from server.assembly import assembled
-from server.commands.words import chosen, day
-from server.demo.calendar import END, start_of
-from server.demo.summary import recount, whole_period
+from server.commands.words import chosen, day, period
+from server.demo.calendar import period_of
+from server.demo.summary import recount
 from server.site import attached
 
 
@@ -23,22 +23,38 @@ def register(commands: Any) -> None:
         help="recompter les faits et les indicateurs en SQL, sans les vues",
         description="Recompte les faits et les indicateurs en SQL, sans les vues, en JSON.",
     )
-    action.add_argument("--tenant", action="append", default=[], metavar="CODE", help="(répétable)")
     action.add_argument(
-        "--from", dest="start", type=day, default=start_of(2).date(), metavar="JOUR"
+        "--tenant", action="append", default=[], metavar="CODE", help="défaut : toutes"
     )
-    action.add_argument("--to", dest="end", type=day, default=END.date(), metavar="JOUR")
+    played = period_of(2)
+    action.add_argument(
+        "--from",
+        dest="start",
+        type=day,
+        default=played.start,
+        metavar="JOUR",
+        help="premier jour compté (défaut : celui de la démonstration)",
+    )
+    action.add_argument(
+        "--to",
+        dest="end",
+        type=day,
+        default=played.end,
+        metavar="JOUR",
+        help="premier jour qui ne l'est plus (défaut : celui de la démonstration)",
+    )
     action.set_defaults(run=lambda words, settings: asyncio.run(run(words, settings)))
 
 
 async def run(words: Namespace, settings: Settings) -> None:
+    asked = period(words.start, words.end)
     async with assembled(attached(settings), connections=2) as parts:
         counted = await recount(
             parts.engine,
             parts.serving,
             chosen(parts, words.tenant),
             parts.catalogue.indicators,
-            whole_period(words.start, words.end),
+            asked,
         )
     text = msgspec.json.format(msgspec.json.encode(counted), indent=2).decode()
     sys.stdout.write(f"{text}\n")

@@ -11,7 +11,7 @@ from core.indicator import Figure, Period
 from core.settings import Settings
 from projections.folding import PoisonFact
 from server.assembly import Parts, assembled
-from server.commands.words import Unusable, day, instant
+from server.commands.words import Unusable, day, instant, period, position
 from server.site import attached
 from tenants.territory.territory import territory
 
@@ -25,7 +25,7 @@ def register(commands: Any) -> None:
     )
     words.add_argument("--tenant", required=True, metavar="CODE")
     until = words.add_mutually_exclusive_group()
-    until.add_argument("--at", type=int, metavar="POSITION", help="jusqu'à cette position")
+    until.add_argument("--at", type=position, metavar="POSITION", help="jusqu'à cette position")
     until.add_argument("--known-at", type=instant, metavar="INSTANT", help="ce qui était su alors")
     words.add_argument("--as-of", type=instant, metavar="INSTANT", help="ce qui avait eu lieu")
     words.add_argument(
@@ -35,23 +35,31 @@ def register(commands: Any) -> None:
         metavar="NOM",
         help="défaut : tous",
     )
-    words.add_argument("--from", dest="start", type=day, required=True, metavar="JOUR")
-    words.add_argument("--to", dest="end", type=day, required=True, metavar="JOUR (exclu)")
+    words.add_argument(
+        "--from", dest="start", type=day, required=True, metavar="JOUR", help="premier jour compté"
+    )
+    words.add_argument(
+        "--to",
+        dest="end",
+        type=day,
+        required=True,
+        metavar="JOUR",
+        help="premier jour qui ne l'est plus",
+    )
     words.set_defaults(run=lambda words, settings: asyncio.run(run(words, settings)))
 
 
 async def run(words: Namespace, settings: Settings) -> None:
-    if words.start >= words.end:
-        raise Unusable("La période est vide : --from doit venir avant --to.")
+    counted = period(words.start, words.end)
     async with assembled(attached(settings), connections=2) as parts:
         try:
-            figures = await replayed(parts, words)
+            figures = await replayed(parts, words, counted)
         except PoisonFact as error:
             raise Unusable(f"L'histoire ne se rejoue pas : {error}.") from None
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(figures), indent=2).decode() + "\n")
 
 
-async def replayed(parts: Parts, words: Namespace) -> list[Figure]:
+async def replayed(parts: Parts, words: Namespace, counted: Period) -> list[Figure]:
     """The figures of the indicators asked for, at the position or the dates asked for."""
     tenant = parts.tenants.find(words.tenant)
     known = {indicator.name: indicator for indicator in parts.catalogue.indicators}
@@ -68,7 +76,7 @@ async def replayed(parts: Parts, words: Namespace) -> list[Figure]:
             for name in words.indicator or sorted(known)
             for figure in await replay.figure(
                 known[name],
-                Period(words.start, words.end),
+                counted,
                 territory_vintage=territory().vintage,
             )
         ]

@@ -4,7 +4,6 @@ import asyncio
 from argparse import Namespace
 from typing import Any
 
-from core.observability import configure_logging
 from core.settings import Settings
 from core.workers.broker import open_queue
 from server.app import listening, server, url_of
@@ -29,7 +28,6 @@ def register(commands: Any) -> None:
 
 
 def run(words: Namespace, settings: Settings) -> None:
-    configure_logging(settings.log_format)
     with running(settings) as site:
         asyncio.run(ensure_installed(site))
         if not words.all_in_one:

@@ -9,6 +9,7 @@ from core.catalogue import Catalogue
 from core.settings import Settings
 from server.commands.words import Unusable, positive
 from server.discovery import find_modules
+from tenants.territory.territory import territory
 
 
 def register(commands: Any) -> None:
@@ -36,6 +37,9 @@ def run(words: Namespace, settings: Settings) -> None:
         raise Unusable(
             f"Rôle inconnu : {', '.join(unknown)}. Rôles possibles : {', '.join(sorted(known))}."
         )
+    codes = territory().collectivites
+    if strangers := [code for code in words.tenant if code not in codes]:
+        raise Unusable(f"Ce ne sont pas des codes de collectivités : {', '.join(strangers)}.")
     if settings.production:
         raise Unusable("Un jeton de développement ne sert à rien en production (JALON_ENV).")
     roles = dict.fromkeys(words.tenant, words.role)

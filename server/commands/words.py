@@ -3,8 +3,10 @@
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from core.domain.days import PARIS
+from core.indicator import Period
 from core.tenancy import Tenant
 from server.assembly import Parts
 
@@ -32,6 +34,40 @@ def instant(text: str) -> datetime:
     if "T" not in text and " " not in text:
         moment = moment + timedelta(days=1) - timedelta(microseconds=1)
     return (moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC)
+
+
+def period(start: date, end: date) -> Period:
+    """From a day to the first one that is no longer counted; raises `Unusable`."""
+    if start >= end:
+        raise Unusable("La période est vide : --from doit venir avant --to.")
+    return Period(start, end)
+
+
+def position(text: str) -> int:
+    """A position in a history, from 0: before its first fact."""
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"« {text} » n'est pas une position (un nombre à partir de 0)")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"« {text} » n'est pas un nombre entier") from None
+
+
+def file_to_write(text: str) -> Path:
+    """Where a file can be written, tried before long work rather than after it."""
+    path = Path(text)
+    try:
+        with path.open("ab"):
+            return path
+    except OSError:
+        raise ArgumentTypeError(
+            f"« {text} » ne s'écrit pas : ce dossier est-il là, et à vous ?"
+        ) from None
 
 
 def positive(text: str) -> int:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.clock import Clock
-from core.observability import configure_logging
 from core.settings import Settings
 from core.workers.broker import Queue, open_queue
 from server.assembly import assembled
@@ -26,7 +25,6 @@ def register(commands: Any) -> None:
 
 
 def run(_words: Namespace, settings: Settings) -> None:
-    configure_logging(settings.log_format)
     # Blocked before any thread starts, so that every thread leaves them to `sigwait`.
     signals = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)

@@ -1,7 +1,6 @@
 """What a demonstration amounts to: figures over read models, and counts of facts."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -92,8 +91,3 @@ async def facts_of(
         for name, facts in counts.items():
             by_name[name] = by_name.get(name, 0) + facts
     return by_tenant, dict(sorted(by_name.items()))
-
-
-def whole_period(start: date, end: date) -> Period:
-    """From the first day to the last one included."""
-    return Period(start, date.fromordinal(end.toordinal() + 1))

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from litestar import Litestar, get
 
-from core.access.tokens import issue_development_token
+from core.access.tokens import InvalidToken, development_issuer, issue_development_token
 from core.http.api import api as build
 from core.http.guard import PUBLIC, handlers_of, needs
 from core.http.house import House
 from core.settings import BadSettings, Settings
 from server.app import application, tokens
 from server.tests.house import EVERYTHING, OWN_ONLY, Api
-from tests.installation import Installation
 
 
 def house_of(app: Litestar) -> House:
@@ -149,16 +149,9 @@ async def test_a_route_that_says_it_is_public_is_built(api: Api) -> None:
     assert build(house_of(application(api.parts)), [says_so])
 
 
-async def test_production_refuses_the_tokens_of_development(
-    api: Api, shared_installation: Installation, tmp_path: Path
-) -> None:
+async def test_production_refuses_the_tokens_of_development(api: Api, tmp_path: Path) -> None:
     """Even when the very key that signed them is given as the issuer's."""
-    del shared_installation
     home = api.parts.site.settings.home
-    import msgspec
-
-    from core.access.tokens import InvalidToken, development_issuer
-
     jwks = msgspec.json.encode(
         {"keys": [key.as_dict(private=False) for key in development_issuer(home).keys]}
     )

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 
 from server.tests.house import Api
@@ -24,6 +25,14 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 async def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    references = set(
+        re.findall(r'"#/components/(\w+)/([^"]+)"', msgspec.json.encode(document).decode())
+    )
+    assert references
+    assert all(name in document["components"][kind] for kind, name in references)
 
 
 async def test_every_operation_has_a_french_summary_a_tag_and_problems(

@@ -6,7 +6,13 @@ from uuid import UUID
 
 import httpx
 import pytest
+from litestar import post
 
+from core.application import VersionConflict
+from core.http.api import api as build
+from core.http.guard import PUBLIC
+from core.http.house import House
+from server.app import application
 from server.opening import open_tenants
 from server.tests.house import EVERYTHING, WITHOUT_MODULE, Api, served
 from tests.installation import Installation
@@ -157,3 +163,17 @@ async def test_a_database_that_is_away_is_not_ready(api: Api) -> None:
     problem(answer, 503, "unavailable")
     assert answer.headers["retry-after"] == "5"
     assert (await api.get("/healthz")).status_code == 200
+
+
+@post("/conflit", opt=PUBLIC, summary="Un conflit")
+async def conflicts() -> None:
+    """As a command whose streams moved since the version its sender had seen."""
+    raise VersionConflict
+
+
+async def test_what_changed_meanwhile_is_a_conflict(api: Api) -> None:
+    app: Any = build(House.of(application(api.parts)), [conflicts])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://jalon") as client:
+        answer = await client.post("/api/v1/tenants/05D/conflit")
+    problem(answer, 409, "version_conflict")

@@ -1,4 +1,4 @@
-"""What someone sends is only where it belongs: not in the errors of an answer, not in logs."""
+"""What someone sends is nowhere but where it belongs: not in errors, not in logs."""
 
 import io
 import logging

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from core.access.journal import reads_of
 from server.tests.house import Api
 
 MARTIN = {"family_name": "Martin", "given_name": "Jeanne", "birth_date": "1950-02-03"}
@@ -162,8 +163,6 @@ async def test_a_correction_of_another_shape_is_refused(api: Api) -> None:
 
 
 async def _reads_of(api: Api, person: str) -> list[Any]:
-    from core.access.journal import reads_of
-
     tenant = api.parts.tenants.find("05D")
     async with api.parts.store.database(tenant).serving(tenant) as connection:
         return await reads_of(connection, tenant, person)

@@ -1,5 +1,6 @@
 """A tenant's own decisions, taken through the application and felt by every other command."""
 
+import asyncio
 from datetime import date
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from core.tenancy import Tenant, UnknownTenant
 from tenants.commands import (
     ChangeSetting,
     DisableModule,
+    EnableModule,
     ProvisionTenant,
     ResumeTenant,
     SuspendTenant,
@@ -141,6 +143,19 @@ async def test_a_module_that_is_disabled_refuses_its_commands(application: Appli
     await decide(application, DisableModule(tenant=GAP, module="essai", effective_on=LONG_AGO))
     refused = await refusal_of(application, OpenPlace(place=Subject(uuid7())))
     assert refused == "module_is_not_enabled"
+
+
+async def test_a_module_enabled_again_is_felt_at_once_while_others_read(
+    application: Application, tenant: Tenant
+) -> None:
+    """Readers renew the copy of the settings on which the command was about to be refused."""
+    await decide(application, DisableModule(tenant=GAP, module="essai", effective_on=LONG_AGO))
+    await refusal_of(application, OpenPlace(place=Subject(uuid7())))
+    await decide(application, EnableModule(tenant=GAP, module="essai", effective_on=LONG_AGO))
+    now = application.clock.now("05D")
+    readers = (application.settings(tenant, now, fresh=True) for _ in range(2))
+    *_, given = await asyncio.gather(*readers, seats(application))
+    assert given == 8
 
 
 async def test_a_setting_reaches_the_decisions_of_its_module(application: Application) -> None:

@@ -3,6 +3,8 @@
 import msgspec
 import pytest
 
+from core.domain.event import FactRegistry, encode_fact
+from tenants.events import FACTS, TenantProvisioned
 from tenants.territory.territory import (
     DepartementCode,
     RegionCode,
@@ -69,3 +71,10 @@ def test_a_collectivite_in_another_region_than_its_departement_is_refused() -> N
         checked(
             msgspec.structs.replace(read, collectivites={**read.collectivites, moved.code: moved})
         )
+
+
+def test_every_collectivite_can_begin_a_history_that_reads_back() -> None:
+    registry = FactRegistry(FACTS)
+    for each in territory().collectivites.values():
+        begun = TenantProvisioned(code=each.code, territory=territory().vintage)
+        assert registry.decode(begun.stored_name, encode_fact(begun)) == begun

@@ -130,6 +130,17 @@ def test_another_signature_is_refused(reader: TokenReader) -> None:
         reader.actor(signed(other, CLAIMS))
 
 
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+def test_another_algorithm_than_the_keys_own_is_refused(
+    reader: TokenReader, signing: OKPKey
+) -> None:
+    """Even one that would verify: the key says which, never the token."""
+    material = {name: signing.as_dict(private=True)[name] for name in ("kty", "crv", "x", "d")}
+    unlabelled = OKPKey.import_key(material, {"kid": "clé-1"})
+    with pytest.raises(InvalidToken):
+        reader.actor(signed(unlabelled, CLAIMS, alg="EdDSA"))
+
+
 def test_a_public_key_used_as_a_shared_secret_is_refused(
     reader: TokenReader, signing: OKPKey
 ) -> None:

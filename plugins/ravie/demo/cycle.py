@@ -6,7 +6,7 @@ from typing import get_args
 import msgspec
 
 from core.domain.correction import AnnulFact, CorrectFact
-from core.domain.days import day_of
+from core.domain.days import PARIS, day_of
 from core.domain.event import PersonId, Recorded, Subject, encode_fact
 from core.session.events import AttendanceRecorded
 from core.session.vocabulary import Presence
@@ -22,6 +22,8 @@ PRESENCE_WEIGHTS = (88, 7, 5)
 """Present, absent, excused."""
 WHOLE = 180
 """Minutes of a session; leaving early is signed as such."""
+_HOLIDAYS = {(5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11)}
+"""Months and days."""
 
 
 class Team(msgspec.Struct):
@@ -121,7 +123,7 @@ class CycleStory:
         if fate < 0.04:
             stage.at(starts_at - timedelta(days=1), lambda: self._cancel(session, starts_at))
         elif fate < 0.09:
-            moved = starts_at + timedelta(days=1)
+            moved = _later(starts_at, days=1)
             stage.at(starts_at - timedelta(days=3), lambda: self._move(session, moved, number))
         else:
             # Most are typed in the same evening, some days later, a few weeks later.
@@ -142,7 +144,7 @@ class CycleStory:
         await self._stage.do(
             commands.CancelSession(session=session, reason=reason), actor=self._animateur
         )
-        again = starts_at + timedelta(weeks=2, days=1)
+        again = _later(starts_at, days=15)
         done = await self._stage.do(
             commands.AddSession(cycle=self._cycle, starts_at=again), actor=self._animateur
         )
@@ -167,7 +169,11 @@ class CycleStory:
             await self._gather(session)
         self._left -= 1
         if self._left == 0:
-            self._stage.at(self._stage.now + timedelta(days=1), self._finish)
+            # The group finishes its production in the days, or the months, that follow.
+            days = self._chance.choices((1, 14, 60), (55, 30, 15))[0] * self._chance.uniform(
+                0.8, 1.5
+            )
+            self._stage.at(self._stage.now + timedelta(days=days), self._finish)
 
     async def _sign(self, session: Subject, person: PersonId) -> None:
         presence = self._chance.choices(get_args(Presence), PRESENCE_WEIGHTS)[0]
@@ -221,8 +227,23 @@ class CycleStory:
 
 
 def _holidays(first_on: date) -> tuple[date, ...]:
-    """The days of the rhythm that fall between 24 December and 2 January."""
-    days = (first_on + timedelta(weeks=week) for week in range(8))
-    return tuple(
-        day for day in days if (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 2)
+    """The days of the rhythm on which nobody comes."""
+    days = (first_on + timedelta(weeks=week) for week in range(10))
+    return tuple(day for day in days if _is_off(day))
+
+
+def _is_off(day: date) -> bool:
+    """Whether it is between 24 December and 2 January, or a holiday whose date does not move."""
+    return (
+        (day.month, day.day) >= (12, 24)
+        or (day.month, day.day) <= (1, 2)
+        or (day.month, day.day) in _HOLIDAYS
     )
+
+
+def _later(starts_at: datetime, *, days: int) -> datetime:
+    """The same hour in Paris so many days later, or the first working day after."""
+    local = starts_at.astimezone(PARIS) + timedelta(days=days)
+    while local.weekday() > 4 or _is_off(local.date()):
+        local += timedelta(days=1)
+    return local

@@ -49,9 +49,10 @@ _STAKEHOLDERS: tuple[Role, ...] = (
 
 
 def play_gap(stage: Stage) -> None:
-    """Puts the cycle on the stage: opened at the start, its first afternoon five weeks later."""
+    """Puts the cycle on the stage: opened in September, five Thursdays in October."""
     cycle, place, animatrice = stage.new_id(), stage.new_id(), stage.new_id()
-    first_on = _thursday_after(stage.start.date() + timedelta(weeks=5))
+    opened_on = _thursday_after(stage.start.date() + timedelta(weeks=10))
+    first_on = opened_on + timedelta(weeks=3)
 
     stage.cast(animatrice, ANIMATEUR)
 
@@ -86,7 +87,7 @@ def play_gap(stage: Stage) -> None:
         await stage.do(production, actor=animatrice)
         await stage.do(commands.CloseCycle(cycle=cycle), actor=animatrice)
 
-    stage.at(stage.start + timedelta(days=3), open_cycle)
+    stage.at(_at(opened_on, time(10)), open_cycle)
 
 
 async def _invite(stage: Stage, session: Subject, animatrice: str) -> None:

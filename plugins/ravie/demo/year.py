@@ -1,7 +1,7 @@
 """Years of ordinary cycles: when they begin, who animates them, who comes back.
 
-The volumes are believable, not measured: some seven cycles a year in a usual département, most of
-them from September to November and from January to April, none begun in summer.
+The volumes are believable, not measured: some seven or eight cycles a year in a usual département,
+most of them from September to November and from January to April, none begun in summer.
 """
 
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from core.stage import Stage
 from plugins.ravie.demo.cycle import CycleStory, Team
 from plugins.ravie.vocabulary import ANIMATEUR
 
-CYCLES_A_YEAR = 7.0
+CYCLES_A_YEAR = 7.6
 _BEGINNINGS = {1: 3, 2: 3, 3: 3, 4: 2, 5: 1, 9: 4, 10: 4, 11: 2}
 """Months in which cycles begin, and how often."""
 
