@@ -10,13 +10,11 @@ import pytest
 import structlog
 
 from core.database.pool import UnsafeLogin
-from core.event_store import reader
 from core.observability import configure_logging
 from core.workers.messages import sender
 from core.workers.wakeups import Wakeups
 from server.assembly import assembled
 from server.tests.workers import Stand, caught_up, cycles, eventually, open_cycle
-from tenants.placement import MAIN
 
 pytestmark = pytest.mark.postgres
 
@@ -110,16 +108,12 @@ async def test_what_a_sweep_sends_carries_the_last_position(own_stand: Stand) ->
     async with own_stand.parts() as parts:
         with own_stand.worker(sweep_every=0.1):
             await caught_up(parts, "05D", "69D", "69M")
-            own_stand.do(BROKEN)
-            await open_cycle(parts)
-            async with parts.projecting[MAIN].projecting(parts.tenants.find("05D")) as connection:
-                head = await reader.head(connection, parts.tenants.find("05D"))
-
-            async def marked() -> bool:
-                return ("05D", head) in own_stand.marks()
-
-            await eventually(marked)
-            own_stand.do(MENDED)
+            await eventually(left(own_stand, 0))
+            with own_stand.held_up():
+                async with assembled(own_stand.site, connections=4) as silent:
+                    done = await open_cycle(silent)
+                await eventually(left(own_stand, 1))
+                assert own_stand.stored()[0]["args"] == ["05D", done.position]
             await caught_up(parts)
 
 

@@ -5,8 +5,6 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,11 +14,18 @@ from core.access.tokens import issue_development_token
 from core.ids import uuid7
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from server.tests.processes import all_end, all_in
-from server.tests.workers import Stand, caught_up, cycles, end, eventually, jalon, open_cycle
+from server.tests.workers import (
+    REGISTER,
+    Stand,
+    caught_up,
+    cycles,
+    end,
+    eventually,
+    jalon,
+    open_cycle,
+)
 
 pytestmark = pytest.mark.postgres
-
-REGISTER = f"read_05d.{CYCLE_REGISTER.table}"
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -30,7 +35,7 @@ async def test_a_worker_told_to_stop_in_mid_work_ends_and_loses_nothing(
     async with own_stand.parts() as parts:
         await parts.engine.follow(parts.tenants.find("05D"))
         await open_cycle(parts)
-        with held_up(own_stand), own_stand.jalon("work") as worker:
+        with own_stand.held_up(), own_stand.jalon("work") as worker:
             await in_mid_work(own_stand)
             assert await asyncio.to_thread(end, worker, how) == 0
         assert await cycles(parts) == 0
@@ -46,7 +51,7 @@ async def test_a_worker_killed_twice_in_mid_work_is_made_up_for_by_a_third(stand
         for _ in range(5):
             await open_cycle(parts)
         for _ in range(2):
-            with held_up(stand), stand.jalon("work") as worker:
+            with stand.held_up(), stand.jalon("work") as worker:
                 await in_mid_work(stand)
                 worker.kill()
             assert (await parts.engine.lag(tenant)).behind[CYCLE_REGISTER.name] >= 5
@@ -96,14 +101,6 @@ def address(server: "subprocess.Popen[str]") -> str:
         if found := re.search(r"http://[\d.:]+", line):
             return found[0]
     raise AssertionError(f"the server ended with {server.wait()}")
-
-
-@contextmanager
-def held_up(stand: Stand) -> Iterator[None]:
-    """A read model is locked: whoever follows waits in the midst of a batch."""
-    with stand.admin() as connection, connection.transaction():
-        connection.execute(f"lock table {REGISTER} in access exclusive mode".encode())
-        yield
 
 
 async def in_mid_work(stand: Stand) -> None:

@@ -36,6 +36,9 @@ _QUEUES = (FOLLOW, f"{FOLLOW}.DQ")
 """Where messages wait: at once, and for their next try."""
 
 
+REGISTER = f"read_05d.{CYCLE_REGISTER.table}"
+
+
 async def eventually(condition: Callable[[], Awaitable[bool]], within: float = 30.0) -> None:
     """For what happens on another loop or in another process: it can only be looked at."""
     async with asyncio.timeout(within):
@@ -95,6 +98,13 @@ class Stand:
         with self.admin() as connection:
             cursor = connection.execute(statement.encode(), values)
             return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """A read model is locked: whoever follows waits in the midst of a batch."""
+        with self.admin() as connection, connection.transaction():
+            connection.execute(f"lock table {REGISTER} in access exclusive mode".encode())
+            yield
 
     def marks(self) -> list[tuple[str, int]]:
         return self.do("select tenant, position from queue.wakeups order by tenant")
