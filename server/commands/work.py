@@ -25,14 +25,18 @@ def register(commands: Any) -> None:
 
 
 def run(_words: Namespace, settings: Settings) -> None:
+    site = attached(settings)
     # Blocked before any thread starts, so that every thread leaves them to `sigwait`.
     signals = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    with worker_beside(attached(settings)):
-        CONSOLE.print("Jalon suit les faits (Ctrl-C pour arrêter).")
-        signal.sigwait(signals)
-        # Asked a second time, it ends without waiting.
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        with worker_beside(site):
+            CONSOLE.print("Jalon suit les faits (Ctrl-C pour arrêter).")
+            signal.sigwait(signals)
+            # Asked a second time, it ends without waiting.
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def queue_of(site: Site) -> Queue:

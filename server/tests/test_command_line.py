@@ -1,5 +1,6 @@
 """The words of the command line: French, and one line for what is wrong."""
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,6 +119,8 @@ def test_what_cannot_be_is_refused(words: str, said: str, say: Say, home: Path) 
 def test_a_home_that_does_not_run_says_what_to_do(words: str, say: Say, home: Path) -> None:
     said = complaint(say(words))
     assert "`make demo` ou `jalon serve`" in said
+    # Whoever ran it in this process could otherwise not be stopped any more.
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
     assert not home.exists()
 
 

@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -22,17 +24,17 @@ BEGUN = 30
 
 def test_ctrl_c_stops_everything_and_the_demonstration_can_be_had_again(tmp_path: Path) -> None:
     home, summary = tmp_path / "home", tmp_path / "summary.json"
-    playing = _demo(tmp_path, "--tenants", "2", "--years", "1")
-    until(lambda: _facts(home) > BEGUN, within=60)
-    os.killpg(playing.pid, signal.SIGINT)
-    _, complaints = playing.communicate(timeout=60)
+    with _demo(tmp_path, "--tenants", "2", "--years", "1") as playing:
+        until(lambda: _facts(home) > BEGUN, within=60)
+        os.killpg(playing.pid, signal.SIGINT)
+        _, complaints = playing.communicate(timeout=60)
     assert playing.returncode == 130
     assert "Traceback" not in complaints
     assert all_end(all_in(tmp_path))
 
     words = ("--tenants", "3", "--years", "1", "--no-serve", "--summary", str(summary))
-    again = _demo(tmp_path, *words)
-    _, said = again.communicate(timeout=120)
+    with _demo(tmp_path, *words) as again:
+        _, said = again.communicate(timeout=120)
     assert again.returncode == 0, said
     assert "Ont déjà une histoire ici, qui n'est pas rejouée : 01D, 05D." in said
     told = msgspec.json.decode(summary.read_bytes(), type=Summary)
@@ -40,9 +42,10 @@ def test_ctrl_c_stops_everything_and_the_demonstration_can_be_had_again(tmp_path
     assert told.facts_by_tenant["02D"] > 100
 
 
-def _demo(folder: Path, *words: str) -> subprocess.Popen[str]:
-    """In a session of its own, as a shell would have it in the foreground of a terminal."""
-    return subprocess.Popen(
+@contextmanager
+def _demo(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """In a session of its own, as a shell has it in the foreground; killed if it is still there."""
+    process = subprocess.Popen(
         ["jalon", "demo", *words],
         env=environment(folder / "home"),
         cwd=folder,
@@ -52,6 +55,11 @@ def _demo(folder: Path, *words: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def _facts(home: Path) -> int:
