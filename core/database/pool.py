@@ -7,7 +7,7 @@ itself.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from types import TracebackType
 from typing import Any, LiteralString, Self, TypeAlias
@@ -86,7 +86,9 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                await connection.rollback()
+                # What ended it is what is told; the pool discards a connection that cannot go back.
+                with suppress(psycopg.Error):
+                    await connection.rollback()
                 raise
             await connection.commit()
 
