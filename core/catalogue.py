@@ -1,6 +1,6 @@
 """Everything the installed modules declare, looked up by what one has in hand."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.domain.command import Command
@@ -131,6 +131,3 @@ def _claim(claims: dict[Any, Any], key: Any, value: Any, module: Module) -> None
     if claims.setdefault(key, value) is not value and claims[key] != value:
         message = f"module {module.name}: {key} is already declared"
         raise ValueError(message)
-
-
-Discovery = Callable[[], Iterable[Module]]

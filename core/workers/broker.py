@@ -34,7 +34,8 @@ def queue_tables() -> str:
 
 def _middleware() -> list[Middleware]:
     # Not the library's Prometheus middleware: it starts servers of its own and does not go with a
-    # worker inside the serving process. No time limit: `follow` bounds its own work.
+    # worker inside the serving process. No time limit: a tenant that keeps recording keeps its
+    # follower, and whatever ends it, rows and checkpoint stay in step.
     return [
         AsyncIO(),
         Retries(min_backoff=100, max_backoff=MAX_BACKOFF, max_retries=1_000_000),
