@@ -13,6 +13,7 @@ from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
 from core.http.rate import Allowance
+from core.workers.news import News
 
 
 class Tokens(Protocol):
@@ -30,6 +31,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     people: People
     ready: Callable[[], Awaitable[None]]
+    news: News
     allowance: Allowance
 
     @property

@@ -16,15 +16,17 @@ from core.http.problem import Unsupported
 from core.http.validation import decode_body
 from core.tenancy import Tenant
 
-_UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+UUID_PATTERN = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
-PathId = Annotated[Subject, PathParameter(pattern=_UUID, description="Identifiant (UUID).")]
+PathId = Annotated[Subject, PathParameter(pattern=UUID_PATTERN, description="Identifiant (UUID).")]
 """An id in the address: `@get("/cycles/{cycle:str}")`, `cycle: PathId`."""
 
-PathPerson = Annotated[PersonId, PathParameter(pattern=_UUID, description="Personne (UUID).")]
+PathPerson = Annotated[
+    PersonId, PathParameter(pattern=UUID_PATTERN, description="Personne (UUID).")
+]
 
 
-_ID = re.compile(_UUID)
+_ID = re.compile(UUID_PATTERN)
 
 
 def is_id(text: str) -> bool:
