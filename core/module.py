@@ -59,7 +59,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
-    """The manifest. `routes` are Litestar handlers or controllers, mounted under the tenant."""
+    """
+    The manifest.
+
+    `routes` are Litestar handlers or controllers, mounted under the tenant at `path`: the module's
+    name unless it says otherwise, the tenant itself when it is empty.
+    """
 
     name: str
     title: str
@@ -78,6 +83,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     instruments: str | None = None
     """Folder of versioned instruments (TOML), relative to the module."""
     routes: Callable[[], Sequence[Any]] = tuple
+    path: str | None = None
     demo: Callable[[Any], None] | None = None
     """What `make demo` plays: puts the first scenes on a `core.stage.Stage`."""
     invented: Mapping[str, Sequence[str]] = {}

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import msgspec
 from psycopg import sql
@@ -47,12 +47,12 @@ class ReadModels:
 
     def __init__(self, connection: Connection, tenant: Tenant) -> None:
         self.connection = connection
-        self._tenant = tenant
+        self.tenant = tenant
 
     async def one(self, projection: Projection[Row], *key: str) -> Row | None:
         """The row of a key, None when there is none."""
         where = dict(zip(projection.key, key, strict=True))
-        rows = await self._rows(projection, _conditions(where), list(where.values()))
+        rows = await self._rows(projection, _conditions(projection, where), _values(where))
         return rows[0] if rows else None
 
     async def page(
@@ -68,12 +68,13 @@ class ReadModels:
         """
         The rows whose columns equal `where`, by `order` then by key, `limit` at a time.
 
+        A column that is a tuple of texts equals what it holds; a set of texts is any of them.
         Columns of `order` are never null. Raises `Malformed` for a cursor of another list.
         """
         columns = {column.name: column for column in columns_of(projection.row)}
         by = [columns[name] for name in dict.fromkeys((*order, *projection.key))]
         _refuse_unorderable(projection, by)
-        conditions, values = _conditions(where or {}), list((where or {}).values())
+        conditions, values = _conditions(projection, where or {}), _values(where or {})
         names = sql.SQL(", ").join(sql.Identifier(column.name) for column in by)
         if after is not None:
             conditions.append(
@@ -109,7 +110,7 @@ class ReadModels:
                 )
                 for column in columns
             ),
-            sql.Identifier(self._tenant.read_schema, projection.table),
+            sql.Identifier(self.tenant.read_schema, projection.table),
             sql.SQL(" where " if conditions else "") + sql.SQL(" and ").join(conditions),
             tail,
         )
@@ -174,14 +175,32 @@ async def _refuse_disabled(request: ApiRequest, projections: Sequence[Projection
             raise Refusal(refused, request.house.catalogue.sentence(refused))
 
 
-def _conditions(where: Mapping[str, Any]) -> list[sql.Composable]:
+def asked(**filters: Any) -> dict[str, Any]:
+    """The `where` of a list: the filters that the request gives."""
+    return {name: value for name, value in filters.items() if value is not None}
+
+
+def _conditions(projection: Projection[Any], where: Mapping[str, Any]) -> list[sql.Composable]:
+    types = {column.name: column.type for column in columns_of(projection.row)}
     return [
-        # A null is found like any other value.
-        sql.SQL("{} is not distinct from %s").format(sql.Identifier(name))
-        if value is None
-        else sql.SQL("{} = %s").format(sql.Identifier(name))
+        sql.SQL(_condition(types[name], value)).format(sql.Identifier(name))
         for name, value in where.items()
     ]
+
+
+def _condition(kind: str, value: Any) -> LiteralString:
+    """The SQL that a column of this type equals the value, as `page` understands it."""
+    several = isinstance(value, frozenset)
+    if kind == "jsonb":
+        return "{} ?| %s" if several else "{} ? %s"
+    if several:
+        return "{} = any(%s)"
+    # A null is found like any other value.
+    return "{} is not distinct from %s" if value is None else "{} = %s"
+
+
+def _values(where: Mapping[str, Any]) -> list[Any]:
+    return [sorted(v) if isinstance(v, frozenset) else v for v in where.values()]
 
 
 def _loaded(column: Column, value: Any) -> Any:

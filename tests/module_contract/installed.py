@@ -19,6 +19,7 @@ from core.testing.scenario import Scenario
 from server import discovery
 
 TEMPLATE = "plugins._template"
+PROJECT = Path(__file__).parents[2]
 
 
 class Installed(msgspec.Struct, frozen=True):
@@ -32,10 +33,13 @@ class Installed(msgspec.Struct, frozen=True):
         return Path(str(files(self.package)))
 
     def sources(self) -> Iterator[tuple[Path, ast.Module]]:
-        """Its Python files but for its tests, parsed."""
-        for path in sorted(self.folder.rglob("*.py")):
-            if "tests" not in path.relative_to(self.folder).parts:
-                yield path, ast.parse(path.read_text("utf-8"))
+        """Its Python files but for its tests, parsed; with its rules when these are in the core."""
+        rules = PROJECT / "core" / self.module.name
+        folders = [self.folder] if rules == self.folder else [self.folder, rules]
+        for folder in folders:
+            for path in sorted(folder.rglob("*.py")):
+                if "tests" not in path.relative_to(folder).parts:
+                    yield path, ast.parse(path.read_text("utf-8"))
 
     def story(self) -> Scenario | None:
         """The story its tests tell, `story()` of `tests/story.py`, in which everything happens."""
