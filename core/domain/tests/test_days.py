@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime
 
-from core.domain.days import day_of
+from core.domain.days import day_of, end_of
 
 
 def test_an_evening_in_winter_is_still_that_day_in_paris() -> None:
@@ -11,3 +11,9 @@ def test_an_evening_in_winter_is_still_that_day_in_paris() -> None:
 def test_in_summer_paris_is_two_hours_ahead() -> None:
     assert day_of(datetime(2026, 7, 15, 21, 59, tzinfo=UTC)) == date(2026, 7, 15)
     assert day_of(datetime(2026, 7, 15, 22, 0, tzinfo=UTC)) == date(2026, 7, 16)
+
+
+def test_a_day_ends_in_paris_and_belongs_to_itself() -> None:
+    assert end_of(date(2025, 12, 31)) == datetime(2025, 12, 31, 22, 59, 59, 999999, tzinfo=UTC)
+    for day in (date(2026, 3, 29), date(2026, 10, 25), date(9999, 12, 31), date(1, 1, 2)):
+        assert day_of(end_of(day)) == day
