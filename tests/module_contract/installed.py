@@ -32,11 +32,15 @@ class Installed(msgspec.Struct, frozen=True):
     def folder(self) -> Path:
         return Path(str(files(self.package)))
 
-    def sources(self) -> Iterator[tuple[Path, ast.Module]]:
-        """Its Python files but for its tests, parsed; with its rules when these are in the core."""
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Its own, and that of its rules when these are in the core."""
         rules = PROJECT / "core" / self.module.name
-        folders = [self.folder] if rules == self.folder else [self.folder, rules]
-        for folder in folders:
+        return tuple(dict.fromkeys((self.folder, rules)))
+
+    def sources(self) -> Iterator[tuple[Path, ast.Module]]:
+        """Its Python files but for its tests, parsed."""
+        for folder in self.folders:
             for path in sorted(folder.rglob("*.py")):
                 if "tests" not in path.relative_to(folder).parts:
                     yield path, ast.parse(path.read_text("utf-8"))
