@@ -15,6 +15,9 @@ import msgspec
 
 Environment: TypeAlias = Literal["development", "production"]
 LogFormat: TypeAlias = Literal["console", "json"]
+Reach: TypeAlias = Literal["public", "loopback", "private"]
+"""Where webhooks may be sent: to public servers over https; also to this machine, over http too;
+also to private networks."""
 
 T = TypeVar("T")
 
@@ -72,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_keys: bytes | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
+    webhook_reach: Reach = "public"
 
     @property
     def production(self) -> bool:
@@ -103,6 +107,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
+            webhook_reach=reading.value("JALON_WEBHOOKS", _reach, "public"),
         )
         if settings.environment == "production":
             for variable in _OF_PRODUCTION:
@@ -158,6 +163,13 @@ def _log_format(text: str) -> LogFormat:
         case "console" | "json":
             return text
     raise _Unusable("attendu console ou json.")
+
+
+def _reach(text: str) -> Reach:
+    match text:
+        case "public" | "loopback" | "private":
+            return text
+    raise _Unusable("attendu public, loopback ou private.")
 
 
 def _port(text: str) -> int:
