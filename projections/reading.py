@@ -47,7 +47,7 @@ class ReadModels:
 
     def __init__(self, connection: Connection, tenant: Tenant) -> None:
         self.connection = connection
-        self._tenant = tenant
+        self.tenant = tenant
 
     async def one(self, projection: Projection[Row], *key: str) -> Row | None:
         """The row of a key, None when there is none."""
@@ -109,7 +109,7 @@ class ReadModels:
                 )
                 for column in columns
             ),
-            sql.Identifier(self._tenant.read_schema, projection.table),
+            sql.Identifier(self.tenant.read_schema, projection.table),
             sql.SQL(" where " if conditions else "") + sql.SQL(" and ").join(conditions),
             tail,
         )

@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from core.access.actor import NotAllowed
-from core.application import VersionConflict
+from core.application import StaleVersion, VersionConflict
 from core.catalogue import Catalogue
 from core.domain.refusal import Refusal
 from core.event_store.stored import StoreBusy, StoreUnavailable
@@ -82,6 +82,8 @@ def _known(
             return problem.NOT_FOUND.problem(code="unknown_tenant", detail=detail), {}
         case NotFound():
             return problem.NOT_FOUND.problem(), {}
+        case StaleVersion():
+            return problem.STALE.problem(), {}
         case VersionConflict():
             return problem.VERSION_CONFLICT.problem(), {}
         case StoreBusy():

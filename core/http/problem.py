@@ -81,6 +81,12 @@ VERSION_CONFLICT = Kind(
     "Conflit de version",
     "L'élément a changé entre-temps : relisez-le, puis recommencez.",
 )
+STALE = Kind(
+    "stale",
+    412,
+    "Version dépassée",
+    "L'élément a changé depuis que vous l'avez lu (If-Match) : relisez-le, puis recommencez.",
+)
 TOO_LARGE = Kind("too_large", 413, "Demande trop volumineuse", "La demande est trop volumineuse.")
 UNSUPPORTED = Kind(
     "unsupported_media_type", 415, "Format non admis", "Envoyez un corps JSON (application/json)."
@@ -110,7 +116,7 @@ BEHIND = Kind(
 
 KINDS = (
     MALFORMED, UNAUTHENTICATED, NOT_ALLOWED, NOT_FOUND, METHOD_NOT_ALLOWED, VERSION_CONFLICT,
-    TOO_LARGE, UNSUPPORTED, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
+    STALE, TOO_LARGE, UNSUPPORTED, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from core.session.events import (
     SessionPlanned,
     SessionRescheduled,
 )
-from plugins.ravie.events import (
+from plugins.ravie.cycle.events import (
     CycleClosed,
     CycleInterrupted,
     CycleOpened,

@@ -22,7 +22,7 @@ from core.domain.event import Subject
 from core.settings import Secret
 from core.workers.broker import Queue, open_queue
 from core.workers.messages import FOLLOW
-from plugins.ravie.commands import OpenCycle
+from plugins.ravie.cycle.commands import OpenCycle
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from server.assembly import Parts, assembled
 from server.commands.work import queue_of

@@ -12,7 +12,12 @@ from psycopg import sql
 from core.domain.days import PARIS
 from core.event_store.mapper import to_recorded
 from core.session.events import SessionHeld, SessionPlanned
-from plugins.ravie.events import CycleClosed, CycleOpened, ProductionRecorded, QuestionsGathered
+from plugins.ravie.cycle.events import (
+    CycleClosed,
+    CycleOpened,
+    ProductionRecorded,
+    QuestionsGathered,
+)
 from projections.tables import Table
 from server.assembly import Parts, assembled
 from server.demo.calendar import period_of

@@ -15,10 +15,10 @@ from core.http.guard import needs
 from core.http.request import ApiRequest, PathId, PathPerson
 from core.http.writing import Written, new_id, run
 from core.session.vocabulary import Modality
-from plugins.ravie import commands
 from plugins.ravie.api.body import Body, Text
-from plugins.ravie.commands import Places, SessionMinutes, Sessions, WallClock, WeeksApart
-from plugins.ravie.module import CLOSE_CYCLES, ENROL, OPEN_CYCLES, PLAN, RECORD
+from plugins.ravie.cycle import commands
+from plugins.ravie.cycle.commands import Places, SessionMinutes, Sessions, WallClock, WeeksApart
+from plugins.ravie.permissions import CLOSE_CYCLES, ENROL, OPEN_CYCLES, PLAN, RECORD
 from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
 
 
@@ -36,6 +36,7 @@ class CycleToOpen(Body, frozen=True, kw_only=True):
     modality: Modality = "in_person"
     place: SubjectId | None = None
     animateur: SubjectId | None = None
+    structure: SubjectId | None = None
 
 
 class ParticipantToEnrol(Body, frozen=True, kw_only=True):

@@ -17,11 +17,11 @@ from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
 from core.projection import Projection, Row
 from core.session.state import SESSION
-from plugins.ravie.module import READ
+from plugins.ravie.cycle.state import CYCLE
+from plugins.ravie.permissions import READ
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET, AttendanceSheet
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER, CycleRegister
 from plugins.ravie.projections.participations import PARTICIPATIONS, Participation
-from plugins.ravie.state import CYCLE
 from projections.reading import reading
 
 _ONE_CYCLE = needs(READ.code, related=CYCLE, by="cycle")

@@ -13,9 +13,9 @@ from core.http.request import ApiRequest, PathId
 from core.http.writing import Written, run
 from core.session.commands import Headcount, Minutes
 from core.session.vocabulary import Modality, Presence
-from plugins.ravie import commands
 from plugins.ravie.api.body import Body, Text
-from plugins.ravie.module import PLAN, RECORD
+from plugins.ravie.permissions import PLAN, RECORD
+from plugins.ravie.session import commands
 
 
 class Move(Body, frozen=True, kw_only=True):

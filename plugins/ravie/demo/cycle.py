@@ -11,9 +11,10 @@ from core.domain.event import PersonId, Recorded, Subject, encode_fact
 from core.session.events import AttendanceRecorded
 from core.session.vocabulary import Presence
 from core.stage import Stage
-from plugins.ravie import commands
+from plugins.ravie.cycle import commands
+from plugins.ravie.cycle.events import ParticipantEnrolled, SessionsPlanned
 from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, THEMES, TOPICS
-from plugins.ravie.events import ParticipantEnrolled, SessionsPlanned
+from plugins.ravie.session import commands as session_commands
 from plugins.ravie.vocabulary import Role, WithdrawalReason
 
 ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "partenaire")
@@ -135,14 +136,14 @@ class CycleStory:
     async def _invite(self, session: Subject) -> None:
         topic = await self._stage.seal(session, "topic", self._chance.choice(TOPICS))
         expert = self._chance.choice(self._team.experts)
-        command = commands.InviteExpert(session=session, expert=expert, topic=topic)
+        command = session_commands.InviteExpert(session=session, expert=expert, topic=topic)
         await self._stage.do(command, actor=self._animateur)
 
     async def _cancel(self, session: Subject, starts_at: datetime) -> None:
         """Cancelled on the eve; another session takes its place two weeks later."""
         reason = self._chance.choice(("animateur_absent", "snow", "too_few_participants"))
         await self._stage.do(
-            commands.CancelSession(session=session, reason=reason), actor=self._animateur
+            session_commands.CancelSession(session=session, reason=reason), actor=self._animateur
         )
         again = _later(starts_at, days=15)
         done = await self._stage.do(
@@ -153,13 +154,15 @@ class CycleStory:
         self._stage.at(evening, lambda: self._hold(Subject(added.stream), again, 0))
 
     async def _move(self, session: Subject, to: datetime, number: int) -> None:
-        command = commands.MoveSession(session=session, starts_at=to, reason="room_not_available")
+        command = session_commands.MoveSession(
+            session=session, starts_at=to, reason="room_not_available"
+        )
         await self._stage.do(command, actor=self._animateur)
         evening = to + timedelta(hours=4)
         self._stage.at(evening, lambda: self._hold(session, to, number))
 
     async def _hold(self, session: Subject, starts_at: datetime, number: int) -> None:
-        command = commands.HoldSession(
+        command = session_commands.HoldSession(
             session=session, started_at=starts_at, ended_at=starts_at + timedelta(minutes=WHOLE)
         )
         await self._stage.do(command, actor=self._animateur)
@@ -179,7 +182,7 @@ class CycleStory:
         presence = self._chance.choices(get_args(Presence), PRESENCE_WEIGHTS)[0]
         early = self._chance.random() < 0.06
         minutes = (135 if early else WHOLE) if presence == "present" else 0
-        command = commands.SignHours(
+        command = session_commands.SignHours(
             session=session, person=person, presence=presence, minutes=minutes
         )
         done = await self._stage.do(command, actor=self._animateur)

@@ -12,8 +12,9 @@ from core.domain.command import SubjectId
 from core.domain.days import PARIS
 from core.domain.event import PersonId, Subject
 from core.stage import Stage
-from plugins.ravie import commands
-from plugins.ravie.events import SessionsPlanned
+from plugins.ravie.cycle import commands
+from plugins.ravie.cycle.events import SessionsPlanned
+from plugins.ravie.session import commands as session_commands
 from plugins.ravie.vocabulary import ANIMATEUR, Role
 
 PURPOSES = (
@@ -92,7 +93,7 @@ def play_gap(stage: Stage) -> None:
 
 async def _invite(stage: Stage, session: Subject, animatrice: str) -> None:
     topic = await stage.seal(session, "topic", "Accueillir une permanence dans une MSAP")
-    invitation = commands.InviteExpert(session=session, expert=stage.new_id(), topic=topic)
+    invitation = session_commands.InviteExpert(session=session, expert=stage.new_id(), topic=topic)
     await stage.do(invitation, actor=animatrice)
 
 
@@ -126,12 +127,12 @@ class _Afternoon:
 
     async def hold(self) -> None:
         day = self._stage.now.astimezone(PARIS).date()
-        held = commands.HoldSession(
+        held = session_commands.HoldSession(
             session=self._session, started_at=_at(day, time(14)), ended_at=_at(day, time(17))
         )
         await self._stage.do(held, actor=self._animatrice)
         for person in self._people:
-            signed = commands.SignHours(session=self._session, person=person, minutes=180)
+            signed = session_commands.SignHours(session=self._session, person=person, minutes=180)
             await self._stage.do(signed, actor=self._animatrice)
 
 

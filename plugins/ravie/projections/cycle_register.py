@@ -17,7 +17,7 @@ from core.session.events import (
     SessionPlanned,
     SessionRescheduled,
 )
-from plugins.ravie.events import (
+from plugins.ravie.cycle.events import (
     FACTS,
     CycleClosed,
     CycleInterrupted,
@@ -74,6 +74,7 @@ class CycleRegister(msgspec.Struct, frozen=True, kw_only=True):
     modality: str
     place: str | None
     animateur: str | None
+    structure: str | None
     state: str
     opened_on: date
     closed_on: date | None = None
@@ -132,6 +133,7 @@ def _opened(recorded: Recorded[Any], fact: CycleOpened) -> CycleRegister:
         modality=fact.modality,
         place=fact.place,
         animateur=fact.animateur,
+        structure=fact.structure,
         state="open",
         opened_on=day_of(recorded.occurred_at),
         sessions=fact.sessions,

@@ -10,7 +10,7 @@ from core.domain.days import day_of
 from core.domain.event import Recorded
 from core.projection import Key, Projection
 from core.session.events import AttendanceRecorded
-from plugins.ravie.events import ParticipantEnrolled, ParticipantQueued, ParticipantWithdrawn
+from plugins.ravie.cycle.events import ParticipantEnrolled, ParticipantQueued, ParticipantWithdrawn
 
 
 class Participation(msgspec.Struct, frozen=True, kw_only=True):

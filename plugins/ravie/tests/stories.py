@@ -9,14 +9,15 @@ from core.domain.sealed import Sealed
 from core.session.events import SessionHeld, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
-from plugins.ravie.commands import HoldSession, PlanSessions, SignHours
-from plugins.ravie.events import (
+from plugins.ravie.cycle.commands import PlanSessions
+from plugins.ravie.cycle.events import (
     CycleOpened,
     ParticipantEnrolled,
     ProductionRecorded,
     SessionsPlanned,
 )
 from plugins.ravie.module import MODULE as RAVIE
+from plugins.ravie.session.commands import HoldSession, SignHours
 
 CYCLE_ID = Subject(an_id(1))
 OTHER_CYCLE = Subject(an_id(2))

@@ -8,8 +8,9 @@ from core.domain.sealed import Sealed
 from core.session.events import SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
-from plugins.ravie import commands as c
+from plugins.ravie.cycle import commands as c
 from plugins.ravie.module import MODULE
+from plugins.ravie.session import commands as s
 
 SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CYCLE, INTERRUPTED, EXPERT = Subject(an_id(1)), Subject(an_id(2)), Subject(an_id(3))
@@ -29,13 +30,13 @@ def story() -> Scenario:
     first, *middle, last = [r for r in told.history if isinstance(r.fact, SessionPlanned)]
     moved_to = last.fact.starts_at + timedelta(days=7)
     session = Subject(last.stream)
-    _tell(told, c.MoveSession(session=session, starts_at=moved_to, reason="meteo"))
-    _tell(told, c.CancelSession(session=session, reason="animatrice_absente", note=WORDS))
-    _tell(told, c.InviteExpert(session=Subject(middle[0].stream), expert=EXPERT, topic=WORDS))
+    _tell(told, s.MoveSession(session=session, starts_at=moved_to, reason="meteo"))
+    _tell(told, s.CancelSession(session=session, reason="animatrice_absente", note=WORDS))
+    _tell(told, s.InviteExpert(session=Subject(middle[0].stream), expert=EXPERT, topic=WORDS))
     for held in (first, *middle):
         _hold(told, held)
     session = Subject(first.stream)
-    _tell(told, c.RecordHeadcount(session=session, profile="partenaire", headcount=2))
+    _tell(told, s.RecordHeadcount(session=session, profile="partenaire", headcount=2))
     _tell(told, c.GatherQuestions(cycle=CYCLE, session=session, questions=(WORDS, WORDS)))
     _tell(told, c.RecordProduction(cycle=CYCLE, kind="livret", title=WORDS, sha256="0" * 64))
     _tell(told, c.CloseCycle(cycle=CYCLE))
@@ -51,7 +52,7 @@ def _tell(told: Scenario, command: Command) -> None:
 def _hold(told: Scenario, planned: Recorded[SessionPlanned]) -> None:
     session = Subject(planned.stream)
     times = planned.fact.starts_at, planned.fact.ends_at
-    _tell(told, c.HoldSession(session=session, started_at=times[0], ended_at=times[1]))
+    _tell(told, s.HoldSession(session=session, started_at=times[0], ended_at=times[1]))
     for person in PEOPLE[1:4]:
-        _tell(told, c.SignHours(session=session, person=person, minutes=180))
-    _tell(told, c.SignHours(session=session, person=PEOPLE[4], presence="excused"))
+        _tell(told, s.SignHours(session=session, person=person, minutes=180))
+    _tell(told, s.SignHours(session=session, person=PEOPLE[4], presence="excused"))

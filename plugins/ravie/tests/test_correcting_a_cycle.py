@@ -5,8 +5,8 @@ import msgspec
 from core.domain.correction import CorrectFact
 from core.domain.event import Subject
 from core.testing.scenario import Scenario
+from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
-from plugins.ravie.state import CYCLE
 from plugins.ravie.tests.stories import CYCLE_ID, a_cycle, enrolled
 
 

@@ -11,7 +11,7 @@ from core.session.events import (
     SessionRescheduled,
 )
 from core.testing.scenario import Scenario, an_id
-from plugins.ravie.events import (
+from plugins.ravie.cycle.events import (
     CycleClosed,
     CycleInterrupted,
     ParticipantQueued,

@@ -7,9 +7,9 @@ from core.domain.correction import AnnulFact
 from core.domain.event import Subject
 from core.session.events import SessionCancelled
 from core.session.state import SESSION
-from plugins.ravie.commands import CloseCycle, InterruptCycle, RecordProduction
-from plugins.ravie.events import CycleClosed, CycleInterrupted, ProductionRecorded
-from plugins.ravie.state import CYCLE
+from plugins.ravie.cycle.commands import CloseCycle, InterruptCycle, RecordProduction
+from plugins.ravie.cycle.events import CycleClosed, CycleInterrupted, ProductionRecorded
+from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.tests.stories import (
     CYCLE_ID,
     PRODUCTION,

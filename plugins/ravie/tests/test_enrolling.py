@@ -6,16 +6,16 @@ from core.domain.command import PersonRef
 from core.domain.correction import AnnulFact
 from core.domain.event import Subject
 from core.testing.scenario import Scenario
-from plugins.ravie.commands import EnrolParticipant, OfferFreedPlace, WithdrawParticipant
-from plugins.ravie.events import (
+from plugins.ravie.cycle.commands import EnrolParticipant, OfferFreedPlace, WithdrawParticipant
+from plugins.ravie.cycle.events import (
     CycleClosed,
     CycleInterrupted,
     ParticipantEnrolled,
     ParticipantQueued,
     ParticipantWithdrawn,
 )
-from plugins.ravie.policies import OFFER_THE_FREED_PLACE
-from plugins.ravie.state import CYCLE
+from plugins.ravie.cycle.policies import OFFER_THE_FREED_PLACE
+from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.tests.stories import CYCLE_ID, PRODUCTION, a_cycle, enrolled, person
 
 OVER = ((PRODUCTION, CycleClosed()), (CycleInterrupted(reason="group_too_small"),))

@@ -18,20 +18,15 @@ from core.indicator import Figure, Indicator, Period
 from core.session.events import AttendanceRecorded, SessionHeld, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
-from plugins.ravie.events import (
+from plugins.ravie.cycle.events import (
     CycleClosed,
     CycleInterrupted,
     ParticipantEnrolled,
     SessionsPlanned,
 )
-from plugins.ravie.indicators import (
-    CYCLES_CLOSED,
-    CYCLES_OPENED,
-    HOURS_SIGNED,
-    INDICATORS,
-    NEW_PARTICIPANTS,
-    REGULAR_PARTICIPANTS,
-)
+from plugins.ravie.indicators import INDICATORS
+from plugins.ravie.indicators.cycles import CYCLES_CLOSED, CYCLES_OPENED, HOURS_SIGNED
+from plugins.ravie.indicators.participants import NEW_PARTICIPANTS, REGULAR_PARTICIPANTS
 from plugins.ravie.module import MODULE as RAVIE
 from plugins.ravie.tests.stories import PRODUCTION, a_story, opened, person
 from projections.tests.ground import Ground, ground

@@ -1,5 +1,5 @@
-from plugins.ravie.commands import OpenCycle
-from plugins.ravie.state import CYCLE
+from plugins.ravie.cycle.commands import OpenCycle
+from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.tests.stories import ANIMATRICE, CYCLE_ID, a_cycle, a_story, opened
 
 

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from core.session.events import AttendanceRecorded
-from plugins.ravie.events import ParticipantQueued, ParticipantWithdrawn
+from plugins.ravie.cycle.events import ParticipantQueued, ParticipantWithdrawn
 from plugins.ravie.projections.participations import PARTICIPATIONS, Participation
 from plugins.ravie.tests.stories import (
     CYCLE_ID,

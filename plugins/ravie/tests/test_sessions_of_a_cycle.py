@@ -17,21 +17,20 @@ from core.session.events import (
     SessionRescheduled,
 )
 from core.testing.scenario import an_id
-from plugins.ravie.commands import (
-    AddSession,
-    CancelSession,
-    GatherQuestions,
-    InviteExpert,
-    MoveSession,
-    RecordHeadcount,
-    SignHours,
-)
-from plugins.ravie.events import (
+from plugins.ravie.cycle.commands import AddSession, GatherQuestions
+from plugins.ravie.cycle.events import (
     CycleClosed,
     CycleInterrupted,
     ParticipantQueued,
     QuestionsGathered,
     SessionsPlanned,
+)
+from plugins.ravie.session.commands import (
+    CancelSession,
+    InviteExpert,
+    MoveSession,
+    RecordHeadcount,
+    SignHours,
 )
 from plugins.ravie.tests.stories import (
     CYCLE_ID,

@@ -9,17 +9,12 @@ from core.domain.correction import AnnulFact
 from core.domain.event import Subject
 from core.session.events import AttendanceRecorded
 from core.testing.scenario import Scenario
-from plugins.ravie.commands import (
-    CloseCycle,
-    EnrolParticipant,
-    OpenCycle,
-    RecordProduction,
-    SignHours,
-)
-from plugins.ravie.events import SessionsPlanned
+from plugins.ravie.cycle.commands import CloseCycle, EnrolParticipant, OpenCycle, RecordProduction
+from plugins.ravie.cycle.events import SessionsPlanned
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER, CycleRegister
 from plugins.ravie.projections.participations import PARTICIPATIONS
+from plugins.ravie.session.commands import SignHours
 from plugins.ravie.tests.stories import (
     CYCLE_ID,
     a_story,

@@ -13,7 +13,7 @@ import msgspec
 from core.domain.decider import Aggregate
 from core.domain.event import Recorded
 from core.session.vocabulary import Modality
-from plugins.ravie.events import (
+from plugins.ravie.cycle.events import (
     FACTS,
     CycleClosed,
     CycleInterrupted,
@@ -40,6 +40,7 @@ class Cycle(msgspec.Struct, frozen=True, kw_only=True):
     modality: Modality
     place: str | None
     animateur: str | None
+    structure: str | None
     actors: frozenset[str]
     """Who opened it and who animates it."""
     status: CycleStatus = "open"
@@ -103,6 +104,7 @@ def _opened(fact: CycleOpened, actor: str) -> Cycle:
         modality=fact.modality,
         place=fact.place,
         animateur=fact.animateur,
+        structure=fact.structure,
         actors=frozenset({actor} if fact.animateur is None else {actor, fact.animateur}),
     )
 

@@ -1,7 +1,4 @@
-"""
-The rules of RAVie: of the cycle, then of a session of a cycle, which adds its own to those that
-every session has (`core.session.decisions`). Where each comes from is in the README.
-"""
+"""The rules of a cycle. Where each comes from is in the README."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
@@ -14,26 +11,20 @@ from core.domain.sealed import Sealed
 from core.session import decisions as sessions
 from core.session.events import SessionCancelled
 from core.session.recurrence import weekly
-from core.session.state import SESSION, Session
-from plugins.ravie.commands import (
+from core.session.state import SESSION
+from plugins.ravie.cycle.commands import (
     AddSession,
-    CancelSession,
     CloseCycle,
     EnrolParticipant,
     GatherQuestions,
-    HoldSession,
     InterruptCycle,
-    InviteExpert,
-    MoveSession,
     OfferFreedPlace,
     OpenCycle,
     PlanSessions,
-    RecordHeadcount,
     RecordProduction,
-    SignHours,
     WithdrawParticipant,
 )
-from plugins.ravie.events import (
+from plugins.ravie.cycle.events import (
     CycleClosed,
     CycleInterrupted,
     CycleOpened,
@@ -44,7 +35,7 @@ from plugins.ravie.events import (
     QuestionsGathered,
     SessionsPlanned,
 )
-from plugins.ravie.state import CYCLE, Cycle
+from plugins.ravie.cycle.state import Cycle
 from plugins.ravie.vocabulary import MODULE_NAME
 
 CLOSED = Refused("cycle_is_closed")
@@ -83,6 +74,7 @@ def open_cycle(command: OpenCycle, _state: None, context: Context) -> Decided:
             modality=command.modality,
             place=None if command.place is None else Subject(command.place),
             animateur=None if command.animateur is None else Subject(command.animateur),
+            structure=None if command.structure is None else Subject(command.structure),
         )
     ]
 
@@ -212,52 +204,6 @@ def interrupt_cycle(command: InterruptCycle, cycle: Cycle, context: Context) -> 
     ]
 
 
-def reads_its_cycle(_command: Any, session: Session) -> tuple[Reads, ...]:
-    """What becomes of a session rests on whether its cycle is open."""
-    if session.module != MODULE_NAME or session.series is None:
-        return ()
-    return (Reads(CYCLE, (session.series,)),)
-
-
-def move_session(command: MoveSession, session: Session, context: Context) -> Decided:
-    """Moves a planned session, with its length."""
-    return _over(session, context) or sessions.move_session(command, session)
-
-
-def cancel_session(command: CancelSession, session: Session, context: Context) -> Decided:
-    """Cancels a planned session; another may be added in its place."""
-    return _over(session, context) or sessions.cancel_session(command, session)
-
-
-def hold_session(command: HoldSession, session: Session, context: Context) -> Decided:
-    """Records that a session took place."""
-    return _over(session, context) or sessions.hold_session(command, session, context)
-
-
-def sign_hours(command: SignHours, session: Session, context: Context) -> Decided:
-    """
-    One line of the sheet, in the role the person was enrolled in.
-
-    Someone who was still waiting and came all the same is recorded: the register flags it.
-    """
-    if refused := _over(session, context):
-        return refused
-    role = context.read(CYCLE)[session.series or ""].role_of(command.person)
-    if role is None:
-        return Refused("person_not_in_cycle", "person")
-    return sessions.record_attendance(command, session, profile=role)
-
-
-def invite_expert(command: InviteExpert, session: Session, context: Context) -> Decided:
-    """Invites a professional on the group's questions."""
-    return _over(session, context) or sessions.invite_expert(command, session)
-
-
-def record_headcount(command: RecordHeadcount, session: Session, context: Context) -> Decided:
-    """Counts people who came without being participants."""
-    return _over(session, context) or sessions.record_headcount(command, session)
-
-
 def _planned(
     series: str,
     cycle: Cycle,
@@ -283,11 +229,3 @@ def _planned(
         SessionsPlanned(sessions=tuple(Subject(stream) for stream in planned)),
         *(At(fact=fact, stream=stream) for stream, fact in planned.items()),
     ]
-
-
-def _over(session: Session, context: Context) -> Refused | None:
-    """Why nothing more happens to the session: not one of a cycle, or of a cycle that is over."""
-    cycle = context.read(CYCLE).get(session.series or "")
-    if cycle is None:
-        return Refused("not_found", "session")
-    return None if cycle.status == "open" else CLOSED

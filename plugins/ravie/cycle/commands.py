@@ -1,4 +1,4 @@
-"""What may be asked of a RAVie cycle and of its sessions."""
+"""What may be asked of a RAVie cycle; of its sessions, see `plugins.ravie.session`."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from core.domain.command import Code, Command, Moment, PersonRef, SubjectId, Token
-from core.session import commands as session
 from core.session.vocabulary import Modality
 from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
 
@@ -38,6 +37,7 @@ class OpenCycle(Command, frozen=True, kw_only=True):
     modality: Modality = "in_person"
     place: SubjectId | None = None
     animateur: SubjectId | None = None
+    structure: SubjectId | None = None
 
 
 class EnrolParticipant(Command, frozen=True, kw_only=True):
@@ -128,27 +128,3 @@ class InterruptCycle(Command, frozen=True, kw_only=True):
     cycle: SubjectId
     reason: Code
     note: Token | None = None
-
-
-class MoveSession(session.MoveSession, frozen=True, kw_only=True):
-    name: ClassVar[str] = "ravie.move_session"
-
-
-class CancelSession(session.CancelSession, frozen=True, kw_only=True):
-    name: ClassVar[str] = "ravie.cancel_session"
-
-
-class HoldSession(session.HoldSession, frozen=True, kw_only=True):
-    name: ClassVar[str] = "ravie.hold_session"
-
-
-class SignHours(session.SignHours, frozen=True, kw_only=True):
-    name: ClassVar[str] = "ravie.sign_hours"
-
-
-class InviteExpert(session.InviteExpert, frozen=True, kw_only=True):
-    name: ClassVar[str] = "ravie.invite_expert"
-
-
-class RecordHeadcount(session.RecordHeadcount, frozen=True, kw_only=True):
-    name: ClassVar[str] = "ravie.record_headcount"

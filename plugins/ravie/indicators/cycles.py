@@ -1,8 +1,4 @@
-"""
-The figures of RAVie. Project cycles are in none of them; days are days in Paris.
-
-Each `base` rests on read models, each `recount` on the facts alone, so that one checks the other.
-"""
+"""Cycles and hours."""
 
 from core.indicator import Indicator
 
@@ -93,70 +89,4 @@ HOURS_SIGNED = Indicator(
     """,
 )
 
-_SIGNED = """
-        with signed as (
-          select l.person, l.role, s.held_on
-            from {ravie.attendance_sheet} s
-            join {ravie.cycle_register} c on c.cycle = s.cycle
-           cross join lateral jsonb_to_recordset(s.lines)
-              as l (person text, role text, minutes integer)
-           where not c.project and l.minutes > 0
-        )"""
-
-_SIGNED_IN_FACTS = """
-        with signed as (
-          select a.person::text as person, a.content ->> 'profile' as role,
-                 (a.content ->> 'held_on')::date as held_on
-            from {facts} a
-            join {facts} c on c.stream = (a.content ->> 'series')::uuid
-                            and c.name = 'ravie.cycle_opened.v1'
-           where a.name = 'session.attendance_recorded.v1' and c.content ->> 'kind' = 'professional'
-             and (a.content ->> 'minutes')::integer > 0
-        )"""
-
-_PEOPLE = """
-        select s.person as measure, s.role
-          from signed s
-          join (select person, min(held_on) as first_on from signed group by person) f
-            on f.person = s.person
-         where s.held_on >= %(start)s and s.held_on < %(end)s"""
-
-NEW_PARTICIPANTS = Indicator(
-    name="ravie.new_participants",
-    version=1,
-    sentence=(
-        "Personnes dont la toute première signature, hors cycles de projet, "
-        "tombe dans la période ; chacune compte une fois."
-    ),
-    unit="person",
-    kind="distinct",
-    scale="personnes",
-    secrecy="people",
-    dimensions=("role",),
-    base=_SIGNED + _PEOPLE + " and f.first_on >= %(start)s",
-    recount=_SIGNED_IN_FACTS + _PEOPLE + " and f.first_on >= %(start)s",
-)
-
-REGULAR_PARTICIPANTS = Indicator(
-    name="ravie.regular_participants",
-    version=1,
-    sentence=(
-        "Personnes qui ont signé pendant la période et déjà signé avant elle, "
-        "hors cycles de projet ; chacune compte une fois."
-    ),
-    unit="person",
-    kind="distinct",
-    scale="personnes",
-    secrecy="people",
-    dimensions=("role",),
-    base=_SIGNED + _PEOPLE + " and f.first_on < %(start)s",
-    recount=_SIGNED_IN_FACTS + _PEOPLE + " and f.first_on < %(start)s",
-)
-
-INDICATORS = (
-    CYCLES_OPENED,
-    CYCLES_CLOSED,
-    HOURS_SIGNED,
-    NEW_PARTICIPANTS,
-    REGULAR_PARTICIPANTS,
-)
+CYCLES = (CYCLES_OPENED, CYCLES_CLOSED, HOURS_SIGNED)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from core.domain.event import Recorded, Subject
 from core.module import Policy
-from plugins.ravie.commands import OfferFreedPlace
-from plugins.ravie.events import ParticipantWithdrawn
+from plugins.ravie.cycle.commands import OfferFreedPlace
+from plugins.ravie.cycle.events import ParticipantWithdrawn
 
 
 def offer_the_freed_place(recorded: Recorded[ParticipantWithdrawn]) -> Iterator[OfferFreedPlace]:

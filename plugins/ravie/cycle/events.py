@@ -19,6 +19,7 @@ class CycleOpened(Fact, frozen=True, kw_only=True):
     One theme, and the shape its cycle is to have.
 
     `min_minutes` is what a participant must have signed for the cycle to be complete for them.
+    `structure` runs it: an organisme de formation, an association, seldom the département.
     """
 
     stored_name: ClassVar[str] = "ravie.cycle_opened.v1"
@@ -34,6 +35,7 @@ class CycleOpened(Fact, frozen=True, kw_only=True):
     modality: Modality = "in_person"
     place: Subject | None = None
     animateur: Subject | None = None
+    structure: Subject | None = None
 
 
 class ParticipantEnrolled(Fact, frozen=True, kw_only=True):

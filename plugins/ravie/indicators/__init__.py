@@ -1,0 +1,10 @@
+"""
+The figures of RAVie. Project cycles are in none of them; days are days in Paris.
+
+Each `base` rests on read models, each `recount` on the facts alone, so that one checks the other.
+"""
+
+from plugins.ravie.indicators.cycles import CYCLES
+from plugins.ravie.indicators.participants import PARTICIPANTS
+
+INDICATORS = (*CYCLES, *PARTICIPANTS)
