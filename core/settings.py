@@ -15,6 +15,9 @@ import msgspec
 
 Environment: TypeAlias = Literal["development", "production"]
 LogFormat: TypeAlias = Literal["console", "json"]
+Reach: TypeAlias = Literal["public", "loopback", "private"]
+"""Where webhooks may be sent: to public servers over https; also to this machine, over http too;
+also to private networks."""
 
 T = TypeVar("T")
 
@@ -74,6 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_audience: str | None = None
     requests_per_minute: int = 3000
     """Of one account, in one process."""
+    webhook_reach: Reach = "public"
 
     @property
     def production(self) -> bool:
@@ -106,6 +110,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
             requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
+            webhook_reach=reading.value("JALON_WEBHOOKS", _reach, "public"),
         )
         if settings.environment == "production":
             for variable in _OF_PRODUCTION:
@@ -161,6 +166,13 @@ def _log_format(text: str) -> LogFormat:
         case "console" | "json":
             return text
     raise _Unusable("attendu console ou json.")
+
+
+def _reach(text: str) -> Reach:
+    match text:
+        case "public" | "loopback" | "private":
+            return text
+    raise _Unusable("attendu public, loopback ou private.")
 
 
 def _port(text: str) -> int:

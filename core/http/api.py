@@ -28,8 +28,8 @@ def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
     """
     The application; raises `ValueError` when a route names no permission.
 
-    A module's routes are mounted under `/api/v1/tenants/{code}/<module>`; `routes` are further
-    ones under `/api/v1/tenants/{code}`.
+    A module's routes are mounted under `/api/v1/tenants/{code}/<module>`, or where it says;
+    `routes` are further ones under `/api/v1/tenants/{code}`.
     """
     document = Document()
     app = Litestar(
@@ -76,4 +76,5 @@ def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
 
 
 def _mounted(module: Module) -> Router:
-    return Router(f"{TENANT}/{module.name}", route_handlers=[*module.routes()], tags=[module.title])
+    path = module.name if module.path is None else module.path
+    return Router(f"{TENANT}/{path}", route_handlers=[*module.routes()], tags=[module.title])

@@ -16,7 +16,8 @@ from core.event_store.stored import StoredFact
 from core.http.fact_stream import MEDIA_TYPE, Wanted, events
 from core.http.guard import needs
 from core.http.problem import FieldError, Malformed
-from core.http.request import UUID_PATTERN, ApiRequest
+from core.http.request import ApiRequest
+from core.ids import ID_PATTERN
 
 LIMIT = 500
 _END = 2**53
@@ -31,7 +32,7 @@ NamePrefix = Annotated[
 ]
 OfStream = Annotated[
     Subject | None,
-    QueryParameter(pattern=UUID_PATTERN, description="Histoire dont sont les faits (UUID)."),
+    QueryParameter(pattern=ID_PATTERN, description="Histoire dont sont les faits (UUID)."),
 ]
 StreamLimit = Annotated[
     int | None,
