@@ -117,4 +117,4 @@ async def look_up(host: str, port: int) -> Sequence[str]:
     """The addresses the system gives for a host."""
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [entry[4][0] for entry in found]
+    return [str(entry[4][0]) for entry in found]
