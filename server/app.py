@@ -51,6 +51,7 @@ def application(parts: Parts) -> Litestar:
         tokens=tokens(parts.site.settings, parts.catalogue),
         vault=parts.vault,
         people=parts.people,
+        outbound=parts.outbound,
         ready=ready,
     )
     return api(house, ROUTES)

@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
+from core.webhooks.sending import Outbound
 
 
 class Tokens(Protocol):
@@ -28,6 +29,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     vault: Vault
     people: People
+    outbound: Outbound
     ready: Callable[[], Awaitable[None]]
 
     @property

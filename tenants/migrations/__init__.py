@@ -22,6 +22,7 @@ _TENANT = (
     ("core.access", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
     ("projections", "schema.sql"),
+    ("projections.webhooks", "schema.sql"),
 )
 
 

@@ -31,11 +31,20 @@ class Installed(msgspec.Struct, frozen=True):
     def folder(self) -> Path:
         return Path(str(files(self.package)))
 
-    def sources(self) -> Iterator[tuple[Path, ast.Module]]:
-        """Its Python files but for its tests, parsed."""
-        for path in sorted(self.folder.rglob("*.py")):
-            if "tests" not in path.relative_to(self.folder).parts:
-                yield path, ast.parse(path.read_text("utf-8"))
+    @property
+    def folders(self) -> list[Path]:
+        """Where its files are: the facts and rules of `projections.x` are in `core.x`."""
+        below = self.package.replace("projections.", "core.")
+        if below == self.package or find_spec(below) is None:
+            return [self.folder]
+        return [self.folder, Path(str(files(below)))]
+
+    def sources(self, *, tests: bool = False) -> Iterator[tuple[Path, ast.Module]]:
+        """Its Python files but for its tests, or its tests, parsed."""
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*.py")):
+                if ("tests" in path.relative_to(folder).parts) == tests:
+                    yield path, ast.parse(path.read_text("utf-8"))
 
     def story(self) -> Scenario | None:
         """The story its tests tell, `story()` of `tests/story.py`, in which everything happens."""
