@@ -75,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_keys: bytes | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
+    requests_per_minute: int = 3000
+    """Of one account, in one process."""
     webhook_reach: Reach = "public"
 
     @property
@@ -107,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
+            requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
             webhook_reach=reading.value("JALON_WEBHOOKS", _reach, "public"),
         )
         if settings.environment == "production":
@@ -175,6 +178,12 @@ def _reach(text: str) -> Reach:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise _Unusable("attendu un numéro de port, de 0 à 65535.")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 10**9:
+        raise _Unusable("attendu un nombre entier, 1 au moins.")
     return int(text)
 
 

@@ -1,8 +1,8 @@
 """
 Finds the modules of the installation: what is there is what runs, nothing is listed twice.
 
-- the core's own, which every tenant has: `core.<family>.module`, `projections.<family>.module` and
-  `tenants.module`;
+- the core's own, which every tenant has: `core.<family>.module`, `projections.<name>.module` (a
+  family that comes with its read models) and `tenants.module`;
 - built-in ones: `plugins.<name>.module`, but for names that start with `_`;
 - third-party ones: the entry-point group `jalon.modules`, each of which names a `Module`.
 """

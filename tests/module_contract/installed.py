@@ -1,6 +1,7 @@
 """The modules the contract is checked over: every one that is found, and the template."""
 
 import ast
+import inspect
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -31,20 +32,22 @@ class Installed(msgspec.Struct, frozen=True):
     def folder(self) -> Path:
         return Path(str(files(self.package)))
 
-    @property
-    def folders(self) -> list[Path]:
-        """Where its files are: the facts and rules of `projections.x` are in `core.x`."""
-        below = self.package.replace("projections.", "core.")
-        if below == self.package or find_spec(below) is None:
-            return [self.folder]
-        return [self.folder, Path(str(files(below)))]
-
-    def sources(self, *, tests: bool = False) -> Iterator[tuple[Path, ast.Module]]:
-        """Its Python files but for its tests, or its tests, parsed."""
-        for folder in self.folders:
+    def sources(self) -> Iterator[tuple[Path, ast.Module]]:
+        """Its Python files but for its tests, parsed; with its rules, wherever they are."""
+        for folder in self.folders():
             for path in sorted(folder.rglob("*.py")):
-                if ("tests" in path.relative_to(folder).parts) == tests:
+                if "tests" not in path.relative_to(folder).parts:
                     yield path, ast.parse(path.read_text("utf-8"))
+
+    def folders(self) -> list[Path]:
+        """Its own folder, and those outside of it that hold the rules its decisions name."""
+        rules = {
+            Path(inspect.getfile(decision.decide)).parent for decision in self.module.decisions
+        }
+        return [
+            self.folder,
+            *sorted(rule for rule in rules if self.folder not in {rule, *rule.parents}),
+        ]
 
     def story(self) -> Scenario | None:
         """The story its tests tell, `story()` of `tests/story.py`, in which everything happens."""
