@@ -19,7 +19,7 @@ from core.webhooks.sending import Outbound
 from core.workers.messages import sender
 from core.workers.wakeups import Wakeups
 from projections.engine import Engine, ModulesOf
-from projections.webhooks.postman import PATIENCE, Patience, Postman
+from projections.webhooks.postman import USUAL, Patience, Postman
 from server.discovery import find_modules
 from server.site import Site
 from tenants.placement import MAIN
@@ -65,11 +65,12 @@ async def assembled(
     clock: Clock | None = None,
     catalogue: Catalogue | None = None,
     connections: int = 8,
-    patience: Patience = PATIENCE,
+    webhook_patience: Patience = USUAL,
 ) -> AsyncIterator[Parts]:
     """The parts, open. With a `broker`, what is recorded wakes a worker.
 
-    `connections` is how many each of the two logins may hold, `patience` that of webhooks.
+    `connections` is how many each of the two logins may hold, `webhook_patience` how
+    often what a receiver does not take is tried.
     """
     catalogue = catalogue or Catalogue(find_modules())
     async with AsyncExitStack() as stack:
@@ -117,7 +118,7 @@ async def assembled(
                 vault=vault,
                 outbound=outbound,
                 execute=application.execute,
-                patience=patience,
+                patience=webhook_patience,
             ),
         )
 

@@ -58,7 +58,7 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-PATIENCE = Patience()
+USUAL = Patience()
 
 
 class Postman(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ class Postman(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     outbound: Outbound
     execute: Callable[..., Awaitable[Any]]
-    patience: Patience = PATIENCE
+    patience: Patience = USUAL
 
     async def due(self, tenant: Tenant) -> list[str]:
         """The webhooks that have something to send now."""

@@ -90,7 +90,9 @@ def working(stand: Stand, patience: Patience = QUICK) -> Iterator[Worker]:
     queue = queue_of(stand.site)
     worker = Worker(
         queue,
-        lambda: assembled(stand.site, broker=queue.broker, connections=4, patience=patience),
+        lambda: assembled(
+            stand.site, broker=queue.broker, connections=4, webhook_patience=patience
+        ),
         threads=2,
         sweep_every=0.1,
     )

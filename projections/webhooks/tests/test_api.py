@@ -15,6 +15,12 @@ pytestmark = pytest.mark.postgres
 BODY = {"names": ["carnet.*"], "url": "http://127.0.0.1:9/jalon"}
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for the tests of this file: what one sealed, the next can open."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture
 async def api(shared_installation: Installation, home: Path) -> AsyncIterator[Api]:
     """The API of an installation that may send to this machine."""
