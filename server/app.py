@@ -52,6 +52,7 @@ def application(parts: Parts) -> Litestar:
         tokens=tokens(parts.site.settings, parts.catalogue),
         vault=parts.vault,
         people=parts.people,
+        outbound=parts.outbound,
         ready=ready,
         allowance=Allowance(parts.site.settings.requests_per_minute),
     )

@@ -15,9 +15,11 @@ from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
 from core.tenancy import Tenant
+from core.webhooks.sending import Outbound
 from core.workers.messages import sender
 from core.workers.wakeups import Wakeups
 from projections.engine import Engine, ModulesOf
+from projections.webhooks.postman import USUAL, Patience, Postman
 from server.discovery import find_modules
 from server.site import Site
 from tenants.placement import MAIN
@@ -42,6 +44,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     people: People
     application: Application
     engine: Engine
+    outbound: Outbound
+    postman: Postman
 
     @property
     def home(self) -> Database:
@@ -61,10 +65,12 @@ async def assembled(
     clock: Clock | None = None,
     catalogue: Catalogue | None = None,
     connections: int = 8,
+    webhook_patience: Patience = USUAL,
 ) -> AsyncIterator[Parts]:
     """The parts, open. With a `broker`, what is recorded wakes a worker.
 
-    `connections` is how many each of the two logins may hold.
+    `connections` is how many each of the two logins may hold, `webhook_patience` how
+    often what a receiver does not take is tried.
     """
     catalogue = catalogue or Catalogue(find_modules())
     async with AsyncExitStack() as stack:
@@ -88,6 +94,7 @@ async def assembled(
         application = Application(
             store, catalogue, tenants, settings_in(catalogue), vault, clock=clock or SystemClock()
         )
+        outbound = await stack.enter_async_context(Outbound(site.settings.webhook_reach))
         yield Parts(
             site=site,
             catalogue=catalogue,
@@ -104,6 +111,14 @@ async def assembled(
                 _modules_of(application),
                 execute=application.execute,
                 territory_vintage=territory().vintage,
+            ),
+            outbound=outbound,
+            postman=Postman(
+                databases=projecting,
+                vault=vault,
+                outbound=outbound,
+                execute=application.execute,
+                patience=webhook_patience,
             ),
         )
 

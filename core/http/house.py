@@ -13,6 +13,7 @@ from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
 from core.http.rate import Allowance
+from core.webhooks.sending import Outbound
 
 
 class Tokens(Protocol):
@@ -29,6 +30,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     vault: Vault
     people: People
+    outbound: Outbound
     ready: Callable[[], Awaitable[None]]
     allowance: Allowance
 

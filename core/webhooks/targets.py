@@ -101,7 +101,7 @@ def is_reached(address: Address, reach: Reach) -> bool:
         return False
     if inner.is_loopback:
         return reach != "public"
-    return inner.is_global or (reach == "private" and inner.is_private)
+    return inner.is_global or (reach == "private" and not inner.is_reserved)
 
 
 def _inner(address: Address) -> Address:
