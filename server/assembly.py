@@ -17,6 +17,7 @@ from core.event_store.store import EventStore
 from core.tenancy import Tenant
 from core.webhooks.sending import Outbound
 from core.workers.messages import sender
+from core.workers.news import News
 from core.workers.wakeups import Wakeups
 from projections.engine import Engine, ModulesOf
 from projections.webhooks.postman import USUAL, Patience, Postman
@@ -27,7 +28,7 @@ from tenants.registry import TenantRegistry
 from tenants.settings import settings_in
 from tenants.territory.territory import territory
 
-PATIENCE = 5.0
+CONNECTION_PATIENCE = 5.0
 """Seconds a request waits for a connection before it is told to come back."""
 
 
@@ -46,6 +47,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     engine: Engine
     outbound: Outbound
     postman: Postman
+
+    news: News
 
     @property
     def home(self) -> Database:
@@ -80,14 +83,22 @@ async def assembled(
                     Database(site.conninfo(login), size=connections, patience=patience)
                 )
             }
-            for login, patience in (("serve", PATIENCE), ("project", 30.0))
+            for login, patience in (("serve", CONNECTION_PATIENCE), ("project", 30.0))
         ]
         tenants = await stack.enter_async_context(TenantRegistry(serving))
-        store = EventStore(serving, catalogue.registry)
+        news = News(serving[MAIN])
+        stack.callback(news.close)
+        told = [news.tell]
         if broker is not None:
             wakeups = Wakeups(serving[MAIN], site.names.queue, sender(broker))
             await stack.enter_async_context(wakeups)
-            store = EventStore(serving, catalogue.registry, wakeups.signal)
+            told.append(wakeups.signal)
+
+        def recorded(tenant: Tenant, position: int) -> None:
+            for tell in told:
+                tell(tenant, position)
+
+        store = EventStore(serving, catalogue.registry, recorded)
         await stack.enter_async_context(store)
         keyring = Keyring(store.database, site.wrapper())
         vault = Vault(keyring)
@@ -120,6 +131,7 @@ async def assembled(
                 execute=application.execute,
                 patience=webhook_patience,
             ),
+            news=news,
         )
 
 

@@ -14,6 +14,7 @@ from core.directory.vault import Vault
 from core.event_store.store import EventStore
 from core.http.rate import Allowance
 from core.webhooks.sending import Outbound
+from core.workers.news import News
 
 
 class Tokens(Protocol):
@@ -32,6 +33,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     people: People
     outbound: Outbound
     ready: Callable[[], Awaitable[None]]
+    news: News
     allowance: Allowance
 
     @property
