@@ -72,6 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_keys: bytes | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
+    requests_per_minute: int = 3000
+    """Of one account, in one process."""
 
     @property
     def production(self) -> bool:
@@ -103,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
+            requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
         )
         if settings.environment == "production":
             for variable in _OF_PRODUCTION:
@@ -163,6 +166,12 @@ def _log_format(text: str) -> LogFormat:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise _Unusable("attendu un numéro de port, de 0 à 65535.")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 10**9:
+        raise _Unusable("attendu un nombre entier, 1 au moins.")
     return int(text)
 
 
