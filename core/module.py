@@ -28,7 +28,8 @@ class Role(msgspec.Struct, frozen=True, kw_only=True):
     """
     A usual bundle of permissions.
 
-    A permission written `code@related` is granted only on what the actor is related to.
+    A permission written `code@related` is granted only on what the actor is related to, one written
+    `code@structure` only on what belongs to a structure the actor stands for.
     """
 
     code: str

@@ -153,7 +153,12 @@ def _actors(session: Session) -> frozenset[str]:
 
 
 SESSION: Aggregate[Session] = Aggregate(
-    name="session", facts=FACTS, evolve=evolve, related=_actors, kept=(SessionPlanned,)
+    name="session",
+    facts=FACTS,
+    evolve=evolve,
+    related=_actors,
+    within=lambda session: session.series,
+    kept=(SessionPlanned,),
 )
 """What a session was planned as ties it to its module and its series: it is moved or cancelled,
 never corrected."""

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from core.access.actor import KnownAs
 from core.access.tokens import issue_development_token
 from core.catalogue import Catalogue
 from core.clock import Clock
@@ -72,9 +73,15 @@ class Api:
         self._client = client
         self._headers = self.as_actor("animatrice", {"05D": [EVERYTHING]})
 
-    def as_actor(self, actor: str, roles: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    def as_actor(
+        self,
+        actor: str,
+        roles: Mapping[str, Sequence[str]],
+        known_as: Mapping[str, KnownAs] | None = None,
+    ) -> dict[str, str]:
         """The headers of someone else."""
-        token = issue_development_token(self.parts.site.settings.home, actor, roles)
+        home = self.parts.site.settings.home
+        token = issue_development_token(home, actor, roles, known_as=known_as)
         return {"Authorization": f"Bearer {token}"}
 
     async def get(

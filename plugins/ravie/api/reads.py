@@ -56,7 +56,11 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     topic: str | None
 
 
-@get("/cycles", opt=needs(READ.code), summary="Les cycles, du plus ancien au plus récent")
+@get(
+    "/cycles",
+    opt=needs(READ.code, listed=True),
+    summary="Les cycles, du plus ancien au plus récent",
+)
 async def list_cycles(
     request: ApiRequest, at_least: AtLeast = None, after: PageAfter = None, limit: PageLimit = 50
 ) -> Page[CycleRegister]:
@@ -75,7 +79,7 @@ async def list_my_cycles(
     async with reading(request, CYCLE_REGISTER, at_least=at_least) as models:
         return await models.page(
             CYCLE_REGISTER,
-            where={"animateur": request.user.id},
+            where={"animateur": request.user.ids(request.tenant.code)},
             order=("opened_on",),
             after=after,
             limit=limit,
