@@ -65,7 +65,8 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     """
     One id of a person. `kept` is itself, unless the id was merged into another.
 
-    `absorbed` are the ids merged into this one, `opposed` the scopes of what stands.
+    `absorbed` are the ids merged into this one, `opposed` the scopes of what stands; `represented`
+    until every representation was ended.
     """
 
     person: str
@@ -73,6 +74,7 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     known_since: date
     merged_on: date | None = None
     absorbed: tuple[str, ...] = ()
+    represented: bool = False
     opposed: tuple[str, ...] = ()
     representatives: tuple[Represented, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -113,9 +115,9 @@ def _fold(row: PersonRow | None, recorded: Recorded[Any]) -> PersonRow | None:
                 since=fact.since,
                 until=fact.until,
             )
-            return change(row, representatives=(*row.representatives, one))
+            return _represented(row, (*row.representatives, one))
         case RepresentationEnded():
-            return change(row, representatives=tuple(_ended(row.representatives, fact)))
+            return _represented(row, tuple(_ended(row.representatives, fact)))
         case NoticeGiven():
             notice = Notice(version=fact.version, on=fact.on, means=fact.means)
             return change(row, notices=(*row.notices, notice))
@@ -126,6 +128,11 @@ def _fold(row: PersonRow | None, recorded: Recorded[Any]) -> PersonRow | None:
             return _opposed(row, tuple(_withdrawn(row.oppositions, fact)))
         case _:
             return row
+
+
+def _represented(row: PersonRow, representatives: tuple[Represented, ...]) -> PersonRow:
+    represented = any(not one.ended for one in representatives)
+    return msgspec.structs.replace(row, representatives=representatives, represented=represented)
 
 
 def _ended(known: tuple[Represented, ...], fact: RepresentationEnded) -> Iterator[Represented]:
@@ -157,5 +164,5 @@ PERSONS: Projection[PersonRow] = Projection(
     facts=tuple(fact for fact in OF_PEOPLE if fact not in _OF_PAIRS),
     keys=_keys,
     fold=_fold,
-    indexes=(("kept",),),
+    indexes=(("kept",), ("represented", "kept")),
 )
