@@ -51,6 +51,8 @@ def application(parts: Parts) -> Litestar:
         tokens=tokens(parts.site.settings, parts.catalogue),
         vault=parts.vault,
         people=parts.people,
+        attachments=parts.attachments,
+        public_url=parts.site.settings.address,
         ready=ready,
     )
     return api(house, ROUTES)
