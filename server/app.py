@@ -54,6 +54,8 @@ def application(parts: Parts) -> Litestar:
         vault=parts.vault,
         people=parts.people,
         outbound=parts.outbound,
+        attachments=parts.attachments,
+        public_url=parts.site.settings.address,
         ready=ready,
         news=parts.news,
         allowance=Allowance(parts.site.settings.requests_per_minute),

@@ -7,6 +7,7 @@ import msgspec
 from dramatiq.broker import Broker
 
 from core.application import Application
+from core.attachments.attachments import Attachments
 from core.catalogue import Catalogue
 from core.clock import Clock, SystemClock
 from core.database.pool import Database
@@ -43,6 +44,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     store: EventStore
     vault: Vault
     people: People
+    attachments: Attachments
     application: Application
     engine: Engine
     outbound: Outbound
@@ -115,6 +117,7 @@ async def assembled(
             store=store,
             vault=vault,
             people=People(keyring),
+            attachments=Attachments(keyring, site.settings.attachment_limit),
             application=application,
             engine=Engine(
                 projecting,
