@@ -7,6 +7,7 @@ import msgspec
 from dramatiq.broker import Broker
 
 from core.application import Application
+from core.attachments.attachments import Attachments
 from core.catalogue import Catalogue
 from core.clock import Clock, SystemClock
 from core.database.pool import Database
@@ -15,10 +16,12 @@ from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
 from core.tenancy import Tenant
+from core.webhooks.sending import Outbound
 from core.workers.messages import sender
 from core.workers.news import News
 from core.workers.wakeups import Wakeups
 from projections.engine import Engine, ModulesOf
+from projections.webhooks.postman import USUAL, Patience, Postman
 from server.discovery import find_modules
 from server.site import Site
 from tenants.placement import MAIN
@@ -41,8 +44,12 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     store: EventStore
     vault: Vault
     people: People
+    attachments: Attachments
     application: Application
     engine: Engine
+    outbound: Outbound
+    postman: Postman
+
     news: News
 
     @property
@@ -63,10 +70,12 @@ async def assembled(
     clock: Clock | None = None,
     catalogue: Catalogue | None = None,
     connections: int = 8,
+    webhook_patience: Patience = USUAL,
 ) -> AsyncIterator[Parts]:
     """The parts, open. With a `broker`, what is recorded wakes a worker.
 
-    `connections` is how many each of the two logins may hold.
+    `connections` is how many each of the two logins may hold, `webhook_patience` how
+    often what a receiver does not take is tried.
     """
     catalogue = catalogue or Catalogue(find_modules())
     async with AsyncExitStack() as stack:
@@ -98,6 +107,7 @@ async def assembled(
         application = Application(
             store, catalogue, tenants, settings_in(catalogue), vault, clock=clock or SystemClock()
         )
+        outbound = await stack.enter_async_context(Outbound(site.settings.webhook_reach))
         yield Parts(
             site=site,
             catalogue=catalogue,
@@ -107,6 +117,7 @@ async def assembled(
             store=store,
             vault=vault,
             people=People(keyring),
+            attachments=Attachments(keyring, site.settings.attachment_limit),
             application=application,
             engine=Engine(
                 projecting,
@@ -114,6 +125,14 @@ async def assembled(
                 _modules_of(application),
                 execute=application.execute,
                 territory_vintage=territory().vintage,
+            ),
+            outbound=outbound,
+            postman=Postman(
+                databases=projecting,
+                vault=vault,
+                outbound=outbound,
+                execute=application.execute,
+                patience=webhook_patience,
             ),
             news=news,
         )
