@@ -19,8 +19,8 @@ _FORMATS = {
     "duration": "PT3H",
 }
 _WRITINGS = (
-    _ID,
     "un_code",
+    _ID,
     "05D",
     "14:00",
     "1.0",

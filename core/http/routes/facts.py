@@ -48,7 +48,7 @@ LastEventId = Annotated[
 
 
 class StoredView(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact with its envelope; `body` is the JSON as stored, byte for byte, as it is hashed."""
+    """Un fait et son enveloppe ; `body` est le JSON enregistré, à l'octet près."""
 
     position: int
     id: str
@@ -66,7 +66,7 @@ class StoredView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """Facts in the order of their positions; `next` is the `after` of what follows, if any."""
+    """Des faits dans l'ordre de leurs positions ; `next` est le `after` de ce qui suit."""
 
     items: list[StoredView]
     next: int | None
