@@ -74,6 +74,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_audience: str | None = None
     requests_per_minute: int = 3000
     """Of one account, in one process."""
+    replay_facts: int = 500_000
+    """Beyond, a figure of the past is for the command line and no longer for a request."""
+    replay_seconds: int = 30
+    """What such a request may take."""
 
     @property
     def production(self) -> bool:
@@ -106,6 +110,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
             requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
+            replay_facts=reading.value("JALON_REPLAY_FACTS", _count, "500000"),
+            replay_seconds=reading.value("JALON_REPLAY_SECONDS", _count, "30"),
         )
         if settings.environment == "production":
             for variable in _OF_PRODUCTION:

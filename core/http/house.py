@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
+from core.http.long_reads import LongReads
 from core.http.rate import Allowance
 
 
@@ -31,6 +32,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     people: People
     ready: Callable[[], Awaitable[None]]
     allowance: Allowance
+    long_reads: LongReads
 
     @property
     def catalogue(self) -> Catalogue:
