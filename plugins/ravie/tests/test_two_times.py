@@ -5,15 +5,22 @@ Eight enrolled in 5 × 3 h, 116 h 15 signed; annulling one signature of three ho
 today, and 116 h 15 as known on 31 December.
 """
 
+from argparse import Namespace
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from rich.console import Console
 
 from core.clock import SimulatedClock
+from core.indicator import Period
+from server.commands.why import explanation, show
+from server.commands.words import instant
 from server.opening import open_tenants
 from server.tests.house import Api, served
 from tests.installation import Installation
@@ -231,3 +238,28 @@ async def test_the_parts_of_a_cycle_entered_late_are_late(year: Year) -> None:
     # An absence adds no line; every other signature changes what is counted.
     assert parts["current_entry"]["count"] == 4 * 8 - 1
     assert sum(fact["changes"][0]["value"] for fact in parts["current_entry"]["facts"]) == 5535
+
+
+async def test_the_command_line_says_the_same_as_the_api(year: Year) -> None:
+    await year.play()
+    year.on(1, 12, 2026)
+    await year.annul_the_first_signature()
+    words = Namespace(
+        tenant="05D",
+        indicator="ravie.hours_signed",
+        known_from=instant("2025-12-31"),
+        known_to=None,
+        version_from=None,
+        version_to=None,
+        by=[],
+    )
+    counted = Period(date(2025, 1, 1), date(2026, 1, 1))
+    over_http = await year.why(known_from="2025-12-31")
+    told = await explanation(year.api.parts, words, counted)
+    assert msgspec.json.decode(msgspec.json.encode(told)) == over_http
+    page = StringIO()
+    show(told, Console(file=page, width=160))
+    text = page.getvalue()
+    assert "6975 → 6795, soit -180" in text
+    assert "Annulations : 1" in text
+    assert "core.fact_annulled.v1" in text
