@@ -47,6 +47,8 @@ CORE_REFUSALS: Mapping[str, str] = {
         "exploite le serveur (« jalon replay », « jalon why »)."
     ),
     "body_is_too_large": "Le contenu dépasse la taille autorisée ({limit} octets).",
+    "file_is_too_large": "Le fichier dépasse la taille autorisée ({limit} octets).",
+    "file_type_is_not_admitted": "Le fichier n'est ni un PDF, ni un PNG, ni un JPEG.",
 }
 
 
