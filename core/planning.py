@@ -59,7 +59,7 @@ class Planner:
             actor.require(context.tenant, decision.permission, whose)
         if history and (decision.opens or not exists):
             plan.decided = Refused("already_exists" if decision.opens else "not_found")
-        elif state is None and not decision.opens:
+        elif state is None and decision.opens is False:
             plan.decided = Refused("not_found", decision.stream)
         else:
             others = await self._read_others(load, decision, command, state, plan)

@@ -22,6 +22,7 @@ from core.catalogue import Catalogue
 from core.event_store.stored import StoreUnavailable
 from core.http.api import api
 from core.http.house import House
+from core.http.rate import Allowance
 from core.settings import BadSettings, Settings
 from projections.api import ROUTES
 from server.assembly import Parts
@@ -51,7 +52,9 @@ def application(parts: Parts) -> Litestar:
         tokens=tokens(parts.site.settings, parts.catalogue),
         vault=parts.vault,
         people=parts.people,
+        outbound=parts.outbound,
         ready=ready,
+        allowance=Allowance(parts.site.settings.requests_per_minute),
     )
     return api(house, ROUTES)
 

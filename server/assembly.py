@@ -15,15 +15,20 @@ from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
 from core.tenancy import Tenant
+from core.webhooks.sending import Outbound
 from core.workers.messages import sender
 from core.workers.wakeups import Wakeups
 from projections.engine import Engine, ModulesOf
+from projections.webhooks.postman import USUAL, Patience, Postman
 from server.discovery import find_modules
 from server.site import Site
 from tenants.placement import MAIN
 from tenants.registry import TenantRegistry
 from tenants.settings import settings_in
 from tenants.territory.territory import territory
+
+PATIENCE = 5.0
+"""Seconds a request waits for a connection before it is told to come back."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +44,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     people: People
     application: Application
     engine: Engine
+    outbound: Outbound
+    postman: Postman
 
     @property
     def home(self) -> Database:
@@ -58,16 +65,22 @@ async def assembled(
     clock: Clock | None = None,
     catalogue: Catalogue | None = None,
     connections: int = 8,
+    webhook_patience: Patience = USUAL,
 ) -> AsyncIterator[Parts]:
     """The parts, open. With a `broker`, what is recorded wakes a worker.
 
-    `connections` is how many each of the two logins may hold.
+    `connections` is how many each of the two logins may hold, `webhook_patience` how
+    often what a receiver does not take is tried.
     """
     catalogue = catalogue or Catalogue(find_modules())
     async with AsyncExitStack() as stack:
         serving, projecting = [
-            {MAIN: await stack.enter_async_context(Database(conninfo, size=connections))}
-            for conninfo in (site.conninfo("serve"), site.conninfo("project"))
+            {
+                MAIN: await stack.enter_async_context(
+                    Database(site.conninfo(login), size=connections, patience=patience)
+                )
+            }
+            for login, patience in (("serve", PATIENCE), ("project", 30.0))
         ]
         tenants = await stack.enter_async_context(TenantRegistry(serving))
         store = EventStore(serving, catalogue.registry)
@@ -81,6 +94,7 @@ async def assembled(
         application = Application(
             store, catalogue, tenants, settings_in(catalogue), vault, clock=clock or SystemClock()
         )
+        outbound = await stack.enter_async_context(Outbound(site.settings.webhook_reach))
         yield Parts(
             site=site,
             catalogue=catalogue,
@@ -97,6 +111,14 @@ async def assembled(
                 _modules_of(application),
                 execute=application.execute,
                 territory_vintage=territory().vintage,
+            ),
+            outbound=outbound,
+            postman=Postman(
+                databases=projecting,
+                vault=vault,
+                outbound=outbound,
+                execute=application.execute,
+                patience=webhook_patience,
             ),
         )
 

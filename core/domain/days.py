@@ -1,6 +1,6 @@
 """Instants are told in days of the wall clock people live by, never in days of UTC."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -18,3 +18,8 @@ def noon_of(day: date, latest: datetime) -> datetime:
     So that what happened today is not told as later than now.
     """
     return min(datetime.combine(day, time(12), PARIS), latest)
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in Paris, in UTC."""
+    return datetime.combine(day, time.max, PARIS).astimezone(UTC)

@@ -12,6 +12,8 @@ from core.catalogue import Catalogue
 from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
+from core.http.rate import Allowance
+from core.webhooks.sending import Outbound
 
 
 class Tokens(Protocol):
@@ -28,7 +30,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     vault: Vault
     people: People
+    outbound: Outbound
     ready: Callable[[], Awaitable[None]]
+    allowance: Allowance
 
     @property
     def catalogue(self) -> Catalogue:

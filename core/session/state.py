@@ -22,6 +22,7 @@ from core.session.events import (
     SessionCancelled,
     SessionHeld,
     SessionPlanned,
+    SessionReassigned,
     SessionRescheduled,
 )
 from core.session.vocabulary import Modality, Presence, Status
@@ -79,7 +80,10 @@ def evolve(session: Session | None, recorded: Recorded[Any]) -> Session:
                 starts_at=fact.starts_at,
                 ends_at=fact.ends_at,
                 place=fact.place or session.place,
+                modality=fact.modality or session.modality,
             )
+        case SessionReassigned() if session.status == "planned":
+            return _reassigned(session, fact)
         case SessionCancelled():
             return msgspec.structs.replace(session, status="cancelled")
         case SessionHeld():
@@ -123,6 +127,14 @@ def _held(session: Session, fact: SessionHeld) -> Session:
         place=fact.place,
         animateur=fact.animateur,
         actors=session.actors | frozenset(_some(fact.animateur)),
+    )
+
+
+def _reassigned(session: Session, fact: SessionReassigned) -> Session:
+    # Who no longer conducts it has nothing more to do with it, even if they planned it.
+    others = session.actors - frozenset(_some(session.animateur))
+    return msgspec.structs.replace(
+        session, animateur=fact.animateur, actors=others | frozenset(_some(fact.animateur))
     )
 
 
