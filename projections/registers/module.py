@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module, Role
+from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
+from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
-_PERMISSIONS = (*structures.PERMISSIONS,)
+_PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS)
 
 
 def _routes() -> Sequence[Any]:
@@ -26,10 +28,10 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS,),
-    aggregates=(*structures.AGGREGATES,),
-    decisions=(*structures.DECISIONS,),
-    projections=(STRUCTURE_REGISTER,),
+    facts=(*structures.FACTS, *professionals.FACTS),
+    aggregates=(*structures.AGGREGATES, *professionals.AGGREGATES),
+    decisions=(*structures.DECISIONS, *professionals.DECISIONS),
+    projections=(STRUCTURE_REGISTER, PROFESSIONAL_REGISTER),
     permissions=_PERMISSIONS,
     roles=(
         Role(
@@ -40,10 +42,19 @@ MODULE = Module(
         Role(
             code="registres.lecture",
             title="Consultation des registres",
-            grants=(structures.READ.code,),
+            grants=(structures.READ.code, professionals.READ.code),
+        ),
+        Role(
+            code="registres.structure",
+            title="Structure, pour ses professionnels",
+            grants=(
+                structures.READ.code,
+                f"{professionals.READ.code}@structure",
+                f"{professionals.KEEP.code}@structure",
+            ),
         ),
     ),
-    refusals={**structures.REFUSALS},
+    refusals={**structures.REFUSALS, **professionals.REFUSALS},
     routes=_routes,
     path="",
     always_on=True,

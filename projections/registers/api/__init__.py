@@ -4,6 +4,6 @@ The registers over HTTP, right under the tenant: `/structures`, `/professionals`
 A handler turns the address and the body into a command; the rules are in `core/registers`.
 """
 
-from projections.registers.api import structures
+from projections.registers.api import professionals, structures
 
-ROUTES = (*structures.ROUTES,)
+ROUTES = (*structures.ROUTES, *professionals.ROUTES)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from core.testing.scenario import Scenario
 from projections.registers.module import MODULE
+from projections.registers.tests.story_of_professionals import tell_of_professionals
 from projections.registers.tests.story_of_structures import tell_of_structures
 
 SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -13,4 +14,5 @@ def story() -> Scenario:
     """Each register is told of apart; later ones may rest on what earlier ones made."""
     told = Scenario(MODULE, now=SPRING)
     tell_of_structures(told)
+    tell_of_professionals(told)
     return told

@@ -60,7 +60,7 @@ def test_a_structure_is_each_kind_once() -> None:
     ],
 )
 def test_a_wrong_siren_or_siret_is_refused_with_its_field(
-    numbers: dict[str, str], code: str, field: str
+    numbers: dict[str, Any], code: str, field: str
 ) -> None:
     for scenario in (
         Scenario(MODULE).when(register(**numbers)),
