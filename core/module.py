@@ -77,6 +77,10 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[Policy, ...] = ()
     projections: tuple[Projection[Any], ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    """Several versions of one indicator may stand side by side: figures are asked by version."""
+    transfers: tuple[type[Fact], ...] = ()
+    """Those of `facts` by which something comes from another tenant or goes there: a figure that
+    they change was changed by a transfer."""
     permissions: tuple[Permission, ...] = ()
     roles: tuple[Role, ...] = ()
     settings: tuple[Setting, ...] = ()

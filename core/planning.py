@@ -55,12 +55,12 @@ class Planner:
         if actor.granted(context.tenant, decision.permission) != "yes":
             whose = await belonging(load, self._catalogue, decision.aggregate, history)
             named = decision.acts_for(command, state)
-            if decision.opens and not history:
+            if decision.opens is not False and not history:
                 whose = Belonging(structures=named)
             _require_all(actor, context.tenant, decision.permission, whose, named)
         if history and (decision.opens or not exists):
             plan.decided = Refused("already_exists" if decision.opens else "not_found")
-        elif state is None and not decision.opens:
+        elif state is None and decision.opens is False:
             plan.decided = Refused("not_found", decision.stream)
         else:
             others = await self._read_others(load, decision, command, state, plan)

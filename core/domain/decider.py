@@ -99,8 +99,9 @@ class Decision(msgspec.Struct, Generic[C, S], frozen=True, kw_only=True):
     One rule, wired: which command, which stream, which function, under which permission.
 
     `stream` names the command's field that holds the stream id. `opens` says whether the stream
-    must be new (True) or must exist (False); a stream that should exist and does not is refused
-    as `not_found`. `also` names further streams from the command and the state, in steps: it is
+    must be new (True), must exist (False), or may be either (None: what a tenant has one of, begun
+    by whatever is first said of it); a stream that should exist and does not is refused as
+    `not_found`. `also` names further streams from the command and the state, in steps: it is
     asked again, with what was read, until it names nothing new. `acts_for` gives the structures on
     whose behalf the command acts: who holds the permission `@structure` must stand for them all.
     """
@@ -110,7 +111,7 @@ class Decision(msgspec.Struct, Generic[C, S], frozen=True, kw_only=True):
     stream: str
     decide: Callable[[C, Any, Context], Decided]
     permission: str
-    opens: bool = False
+    opens: bool | None = False
     also: Callable[[C, Any], Iterable[Reads]] = nothing_more
     acts_for: Callable[[C, Any], frozenset[str]] = for_nobody_else
 

@@ -12,6 +12,7 @@ from core.http.errors import answer_error
 from core.http.exchange import Exchanges
 from core.http.guard import PUBLIC, check_routes, guard
 from core.http.house import House
+from core.http.query import note_parameters
 from core.http.request import ApiRequest
 from core.http.routes import corrections, facts, health, people, tenant
 from core.http.schema import StrictStructs
@@ -68,6 +69,7 @@ def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
         logging_config=None,
     )
     check_routes(app.routes, house.catalogue)
+    note_parameters(app.routes)
     # Around everything: an address that no route answers has its id and its line too.
     app.asgi_handler = Exchanges(app.asgi_handler)
     return app

@@ -22,6 +22,7 @@ from core.domain.decider import Aggregate
 from core.http.exchange import Exchange
 from core.http.house import House
 from core.http.problem import Unauthenticated
+from core.http.query import refuse_unknown
 from core.ids import is_id
 
 PUBLIC: dict[str, Any] = {"permission": None, "public": True}
@@ -56,14 +57,21 @@ def needs(
 
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Who asks, and may they; raises `Unauthenticated`, `NotAllowed` or `UnknownTenant`."""
+    """
+    Who asks, and may they, and for something that there is.
+
+    Raises `Unauthenticated`, `TooMany`, `NotAllowed`, `UnknownTenant` or `Malformed`, in this
+    order: nothing is told of a place to who may not be there.
+    """
     if connection.scope.get("method") == "OPTIONS":
-        raise MethodNotAllowedException
+        raise MethodNotAllowedException(headers={"Allow": _methods_at(connection)})
     if handler.opt.get("public") is True:
+        refuse_unknown(connection, handler)
         return
     actor = _actor(connection)
     exchange = Exchange.of(connection.scope)
     exchange.actor = actor.id
+    House.of(connection.app).allowance.spend(actor.id)
     permission: str | None = handler.opt.get("permission")
     tenant = connection.path_params.get("code")
     if permission is None or tenant is None:
@@ -74,8 +82,17 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     # Named in the log only once granted: until then it is whatever the sender wrote.
     exchange.tenant = tenant
     connection.scope["user"] = actor
-    if grant == "yes" or handler.opt.get("by_command"):
-        return
+    if grant != "yes" and not handler.opt.get("by_command"):
+        await _belongs(connection, handler, actor)
+    refuse_unknown(connection, handler)
+
+
+async def _belongs(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler, actor: Actor
+) -> None:
+    """Raises `NotAllowed` unless what is asked for is the actor's own or their structures'."""
+    tenant: str = connection.path_params["code"]
+    permission: str = handler.opt["permission"]
     if handler.opt.get("listed") and actor.structures(tenant, permission):
         return
     aggregate, by = handler.opt.get("related"), handler.opt.get("by")
@@ -83,6 +100,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if aggregate is not None and by is not None:
         whose = await _belonging(connection, aggregate, connection.path_params[by])
     actor.require(tenant, permission, whose)
+
+
+def _methods_at(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """What may be asked at the address; Litestar's own answer lists one method only."""
+    here = connection.scope["path_template"]
+    routes = [each for each in connection.app.routes if isinstance(each, HTTPRoute)]
+    methods = {method for each in routes if each.path_format == here for method in each.methods}
+    return ", ".join(sorted(methods - {"OPTIONS"}))
 
 
 def _actor(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:

@@ -11,6 +11,7 @@ from core.access.journal import Reading
 from core.domain.event import PersonId, Subject
 from core.http.exchange import Exchange
 from core.http.house import House
+from core.http.problem import Unsupported
 from core.http.validation import decode_body
 from core.ids import ID_PATTERN
 from core.tenancy import Tenant
@@ -25,7 +26,13 @@ class ApiRequest(Request[Actor, None, State]):
     """What every handler takes as `request`."""
 
     async def json(self) -> Any:
-        """The body as the very type the route declares, decoded strictly."""
+        """
+        The body as the very type the route declares, decoded strictly.
+
+        Raises `Malformed`, or `Unsupported` when it is said to be something else than JSON.
+        """
+        if self.headers.get("content-type") and self.content_type[0] != "application/json":
+            raise Unsupported
         field = self.route_handler.parsed_data_field
         if field is None:
             return await super().json()

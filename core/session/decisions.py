@@ -21,6 +21,7 @@ from core.session.commands import (
     InviteExpert,
     MoveSession,
     RecordHeadcount,
+    ScanSheet,
     SignHours,
 )
 from core.session.events import (
@@ -31,6 +32,7 @@ from core.session.events import (
     SessionHeld,
     SessionPlanned,
     SessionRescheduled,
+    SheetScanned,
 )
 from core.session.state import Session
 from core.session.vocabulary import Modality
@@ -49,10 +51,12 @@ def plan_series(
     capacity: int | None = None,
     first_number: int = 1,
     purposes: Sequence[str] = (),
+    modalities: Sequence[Modality] = (),
 ) -> dict[str, SessionPlanned]:
     """By new stream id, one planned session of so many minutes per start, numbered in order.
 
-    `purposes`, when given, are as many as the starts.
+    `purposes` and `modalities`, when given, are as many as the starts; `modality` is that of
+    sessions without one of their own.
     """
     return {
         new_id(): SessionPlanned(
@@ -61,14 +65,15 @@ def plan_series(
             number=number,
             starts_at=start,
             ends_at=start + timedelta(minutes=minutes),
-            modality=modality,
+            modality=own or modality,
             place=_subject(place),
             animateur=_subject(animateur),
             capacity=capacity,
             purpose=purpose,
         )
-        for number, (start, purpose) in enumerate(
-            zip(starts, purposes or repeat(None), strict=False), first_number
+        for number, (start, purpose, own) in enumerate(
+            zip(starts, purposes or repeat(None), modalities or repeat(None), strict=False),
+            first_number,
         )
     }
 
@@ -84,6 +89,7 @@ def move_session(command: MoveSession, session: Session) -> Decided:
             starts_at=starts_at,
             ends_at=starts_at + (session.ends_at - session.starts_at),
             place=_subject(command.place),
+            modality=command.modality,
             reason=command.reason,
         )
     ]
@@ -143,6 +149,24 @@ def record_attendance(
         profile=profile,
     )
     return [At(fact=line, occurred_at=session.started_at)]
+
+
+def scan_sheet(command: ScanSheet, session: Session) -> Decided:
+    """The signed sheet of a held session; the same file again is nothing new."""
+    if session.status == "cancelled":
+        return Refused("session_is_cancelled", "session")
+    if session.status != "held":
+        return Refused("session_is_not_held", "session")
+    if command.sha256 == session.scan:
+        return []
+    return [
+        SheetScanned(
+            series=_subject(session.series),
+            sha256=command.sha256,
+            media_type=command.media_type,
+            size=command.size,
+        )
+    ]
 
 
 def invite_expert(command: InviteExpert, session: Session) -> Decided:

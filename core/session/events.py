@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from core.domain.command import Code
 from core.domain.event import Fact, PersonId, Subject
+from core.domain.file import MediaType, Sha256
 from core.domain.sealed import Sealed
 from core.session.vocabulary import Modality, Presence
 
@@ -35,7 +36,7 @@ class SessionPlanned(Fact, frozen=True, kw_only=True):
 
 
 class SessionRescheduled(Fact, frozen=True, kw_only=True):
-    """The session is moved; `place` is None when it stays where it was."""
+    """The session is moved; `place` and `modality` are None when they stay what they were."""
 
     stored_name: ClassVar[str] = "session.rescheduled.v1"
 
@@ -43,7 +44,17 @@ class SessionRescheduled(Fact, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     place: Subject | None = None
+    modality: Modality | None = None
     reason: Code
+
+
+class SessionReassigned(Fact, frozen=True, kw_only=True):
+    """Another animateur is to conduct the planned session, or nobody yet."""
+
+    stored_name: ClassVar[str] = "session.reassigned.v1"
+
+    series: Subject | None = None
+    animateur: Subject | None
 
 
 class SessionCancelled(Fact, frozen=True, kw_only=True):
@@ -105,12 +116,28 @@ class HeadcountRecorded(Fact, frozen=True, kw_only=True):
     headcount: int
 
 
+class SheetScanned(Fact, frozen=True, kw_only=True):
+    """The signed sheet, scanned; a later scan takes its place. The file is under the session's key.
+
+    `size` is in bytes. Who scanned it is the fact's actor.
+    """
+
+    stored_name: ClassVar[str] = "session.sheet_scanned.v1"
+
+    series: Subject | None = None
+    sha256: Sha256
+    media_type: MediaType
+    size: int
+
+
 FACTS: tuple[type[Fact], ...] = (
     SessionPlanned,
     SessionRescheduled,
+    SessionReassigned,
     SessionCancelled,
     SessionHeld,
     AttendanceRecorded,
     ExpertInvited,
     HeadcountRecorded,
+    SheetScanned,
 )

@@ -22,7 +22,9 @@ from core.session.events import (
     SessionCancelled,
     SessionHeld,
     SessionPlanned,
+    SessionReassigned,
     SessionRescheduled,
+    SheetScanned,
 )
 from core.session.vocabulary import Modality, Presence, Status
 
@@ -52,6 +54,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     attendance: Mapping[str, Attendance] = {}
     experts: frozenset[str] = frozenset()
     headcounts: Mapping[str, int] = {}
+    scan: str | None = None
+    """SHA-256 of the signed sheet, the latest."""
 
     @property
     def minutes(self) -> int:
@@ -79,7 +83,10 @@ def evolve(session: Session | None, recorded: Recorded[Any]) -> Session:
                 starts_at=fact.starts_at,
                 ends_at=fact.ends_at,
                 place=fact.place or session.place,
+                modality=fact.modality or session.modality,
             )
+        case SessionReassigned() if session.status == "planned":
+            return _reassigned(session, fact)
         case SessionCancelled():
             return msgspec.structs.replace(session, status="cancelled")
         case SessionHeld():
@@ -91,6 +98,8 @@ def evolve(session: Session | None, recorded: Recorded[Any]) -> Session:
         case HeadcountRecorded() if session.status == "held":
             headcounts = {**session.headcounts, fact.profile: fact.headcount}
             return msgspec.structs.replace(session, headcounts=headcounts)
+        case SheetScanned() if session.status == "held":
+            return msgspec.structs.replace(session, scan=fact.sha256)
         case _:
             message = f"{fact.stored_name} does not fit a session that is {session.status}"
             raise ValueError(message)
@@ -123,6 +132,14 @@ def _held(session: Session, fact: SessionHeld) -> Session:
         place=fact.place,
         animateur=fact.animateur,
         actors=session.actors | frozenset(_some(fact.animateur)),
+    )
+
+
+def _reassigned(session: Session, fact: SessionReassigned) -> Session:
+    # Who no longer conducts it has nothing more to do with it, even if they planned it.
+    others = session.actors - frozenset(_some(session.animateur))
+    return msgspec.structs.replace(
+        session, animateur=fact.animateur, actors=others | frozenset(_some(fact.animateur))
     )
 
 

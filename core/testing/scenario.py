@@ -148,7 +148,7 @@ class Scenario:
         decision = self.catalogue.decision_for(type(command))
         self._stream = getattr(command, decision.stream)
         state = self.state(decision.aggregate, self._stream)
-        if decision.opens != (state is None):
+        if decision.opens is not None and decision.opens != (state is None):
             return Refused("already_exists" if decision.opens else "not_found", decision.stream)
         others: dict[str, dict[str, Any]] = {}
         for reads in decision.also(command, state):

@@ -9,12 +9,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module, Role
+from core.registers.households import wiring as households
 from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
+from projections.registers.duplicates import DUPLICATES
+from projections.registers.household_register import HOUSEHOLD_REGISTER
+from projections.registers.persons import PERSONS
 from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
 _PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS)
+_OF_FILES = (*households.PERMISSIONS,)
+"""What is about the people accompanied is granted apart."""
 
 
 def _routes() -> Sequence[Any]:
@@ -28,11 +34,17 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS, *professionals.FACTS),
-    aggregates=(*structures.AGGREGATES, *professionals.AGGREGATES),
-    decisions=(*structures.DECISIONS, *professionals.DECISIONS),
-    projections=(STRUCTURE_REGISTER, PROFESSIONAL_REGISTER),
-    permissions=_PERMISSIONS,
+    facts=(*structures.FACTS, *professionals.FACTS, *households.FACTS),
+    aggregates=(*structures.AGGREGATES, *professionals.AGGREGATES, *households.AGGREGATES),
+    decisions=(*structures.DECISIONS, *professionals.DECISIONS, *households.DECISIONS),
+    projections=(
+        STRUCTURE_REGISTER,
+        PROFESSIONAL_REGISTER,
+        PERSONS,
+        DUPLICATES,
+        HOUSEHOLD_REGISTER,
+    ),
+    permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
         Role(
             code="registres.gestion",
@@ -53,8 +65,13 @@ MODULE = Module(
                 f"{professionals.KEEP.code}@structure",
             ),
         ),
+        Role(
+            code="tenue_des_dossiers",
+            title="Tenue des dossiers des personnes et des doublons",
+            grants=tuple(permission.code for permission in _OF_FILES),
+        ),
     ),
-    refusals={**structures.REFUSALS, **professionals.REFUSALS},
+    refusals={**structures.REFUSALS, **professionals.REFUSALS, **households.REFUSALS},
     routes=_routes,
     path="",
     always_on=True,

@@ -1,6 +1,7 @@
 """The modules the contract is checked over: every one that is found, and the template."""
 
 import ast
+import inspect
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -19,7 +20,6 @@ from core.testing.scenario import Scenario
 from server import discovery
 
 TEMPLATE = "plugins._template"
-PROJECT = Path(__file__).parents[2]
 
 
 class Installed(msgspec.Struct, frozen=True):
@@ -34,9 +34,12 @@ class Installed(msgspec.Struct, frozen=True):
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """Its own, and that of its rules when these are in the core."""
-        rules = PROJECT / "core" / self.module.name
-        return tuple(dict.fromkeys((self.folder, rules)))
+        """Its own, and those outside of it that hold the rules its decisions name."""
+        rules = {
+            Path(inspect.getfile(decision.decide)).parent for decision in self.module.decisions
+        }
+        outside = sorted(rule for rule in rules if self.folder not in {rule, *rule.parents})
+        return (self.folder, *outside)
 
     def sources(self) -> Iterator[tuple[Path, ast.Module]]:
         """Its Python files but for its tests, parsed."""
