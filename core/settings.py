@@ -15,6 +15,9 @@ import msgspec
 
 Environment: TypeAlias = Literal["development", "production"]
 LogFormat: TypeAlias = Literal["console", "json"]
+Reach: TypeAlias = Literal["public", "loopback", "private"]
+"""Where webhooks may be sent: to public servers over https; also to this machine, over http too;
+also to private networks."""
 
 T = TypeVar("T")
 
@@ -78,6 +81,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_keys: bytes | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
+    requests_per_minute: int = 3000
+    """Of one account, in one process."""
+    webhook_reach: Reach = "public"
     public_url: str | None = None
     """Where the installation is reached from outside: printed on papers, for years."""
     attachment_limit: int = 10 * MIB
@@ -118,6 +124,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
+            requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
+            webhook_reach=reading.value("JALON_WEBHOOKS", _reach, "public"),
             public_url=reading.optional("JALON_PUBLIC_URL", _public_url),
             attachment_limit=reading.value("JALON_ATTACHMENT_MIB", _mebibytes, "10"),
         )
@@ -177,9 +185,22 @@ def _log_format(text: str) -> LogFormat:
     raise _Unusable("attendu console ou json.")
 
 
+def _reach(text: str) -> Reach:
+    match text:
+        case "public" | "loopback" | "private":
+            return text
+    raise _Unusable("attendu public, loopback ou private.")
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise _Unusable("attendu un numéro de port, de 0 à 65535.")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 10**9:
+        raise _Unusable("attendu un nombre entier, 1 au moins.")
     return int(text)
 
 

@@ -22,6 +22,7 @@ from core.catalogue import Catalogue
 from core.event_store.stored import StoreUnavailable
 from core.http.api import api
 from core.http.house import House
+from core.http.rate import Allowance
 from core.settings import BadSettings, Settings
 from projections.api import ROUTES
 from server.assembly import Parts
@@ -54,6 +55,7 @@ def application(parts: Parts) -> Litestar:
         attachments=parts.attachments,
         public_url=parts.site.settings.address,
         ready=ready,
+        allowance=Allowance(parts.site.settings.requests_per_minute),
     )
     return api(house, ROUTES)
 

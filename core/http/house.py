@@ -13,6 +13,7 @@ from core.catalogue import Catalogue
 from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
+from core.http.rate import Allowance
 
 
 class Tokens(Protocol):
@@ -36,6 +37,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     attachments: Attachments
     public_url: str
     ready: Callable[[], Awaitable[None]]
+    allowance: Allowance
 
     @property
     def catalogue(self) -> Catalogue:

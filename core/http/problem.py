@@ -91,6 +91,12 @@ TOO_LARGE = Kind("too_large", 413, "Demande trop volumineuse", "La demande est t
 UNSUPPORTED = Kind(
     "unsupported_media_type", 415, "Format non admis", "Envoyez un corps JSON (application/json)."
 )
+TOO_MANY = Kind(
+    "too_many_requests",
+    429,
+    "Trop de demandes",
+    "Ce compte envoie trop de demandes : attendez le délai indiqué (Retry-After).",
+)
 REFUSED = Kind("refused", 422, "Refusé par une règle", "Une règle s'oppose à cette demande.")
 UNEXPECTED = Kind(
     "unexpected",
@@ -116,7 +122,7 @@ BEHIND = Kind(
 
 KINDS = (
     MALFORMED, UNAUTHENTICATED, NOT_ALLOWED, NOT_FOUND, METHOD_NOT_ALLOWED, VERSION_CONFLICT,
-    STALE, TOO_LARGE, UNSUPPORTED, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
+    STALE, TOO_LARGE, UNSUPPORTED, TOO_MANY, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
 )  # fmt: skip
 
 
@@ -138,6 +144,10 @@ class Unauthenticated(Exception):
 
 class NotFound(Exception):
     """There is nothing of that id here."""
+
+
+class Unsupported(Exception):
+    """The body is said to be of another media type than the route takes."""
 
 
 class Behind(Exception):

@@ -36,7 +36,7 @@ class SessionPlanned(Fact, frozen=True, kw_only=True):
 
 
 class SessionRescheduled(Fact, frozen=True, kw_only=True):
-    """The session is moved; `place` is None when it stays where it was."""
+    """The session is moved; `place` and `modality` are None when they stay what they were."""
 
     stored_name: ClassVar[str] = "session.rescheduled.v1"
 
@@ -44,7 +44,17 @@ class SessionRescheduled(Fact, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     place: Subject | None = None
+    modality: Modality | None = None
     reason: Code
+
+
+class SessionReassigned(Fact, frozen=True, kw_only=True):
+    """Another animateur is to conduct the planned session, or nobody yet."""
+
+    stored_name: ClassVar[str] = "session.reassigned.v1"
+
+    series: Subject | None = None
+    animateur: Subject | None
 
 
 class SessionCancelled(Fact, frozen=True, kw_only=True):
@@ -123,6 +133,7 @@ class SheetScanned(Fact, frozen=True, kw_only=True):
 FACTS: tuple[type[Fact], ...] = (
     SessionPlanned,
     SessionRescheduled,
+    SessionReassigned,
     SessionCancelled,
     SessionHeld,
     AttendanceRecorded,

@@ -2,7 +2,7 @@
 
 from core.catalogue import CORRECT_FACTS, READ_INDICATORS
 from core.module import Permission, Role
-from plugins.ravie.vocabulary import ANIMATEUR
+from plugins.ravie.vocabulary import ANIMATEUR, STRUCTURE_PORTEUSE
 
 READ = Permission("ravie.read", "Consulter les cycles RAVie et leurs feuilles d'émargement.")
 OPEN_CYCLES = Permission("ravie.open_cycles", "Ouvrir un cycle RAVie.")
@@ -12,7 +12,7 @@ RECORD = Permission("ravie.record", "Enregistrer les séances, les heures signé
 CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle RAVie.")
 
 ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES)
-"""Those that may be granted on what one animates only."""
+"""Those that may be granted on what one animates, or what one's structure runs, only."""
 
 PERMISSIONS = (OPEN_CYCLES, *ON_ONE)
 
@@ -23,6 +23,13 @@ ROLES = (
         grants=(
             OPEN_CYCLES.code,
             *(f"{permission.code}@related" for permission in (*ON_ONE, CORRECT_FACTS)),
+        ),
+    ),
+    Role(
+        code=STRUCTURE_PORTEUSE,
+        title="Structure porteuse de RAVie",
+        grants=tuple(
+            f"{permission.code}@structure" for permission in (OPEN_CYCLES, *ON_ONE, CORRECT_FACTS)
         ),
     ),
     Role(

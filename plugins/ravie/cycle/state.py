@@ -150,6 +150,15 @@ def _actors(cycle: Cycle) -> frozenset[str]:
     return cycle.actors
 
 
+def _structures(cycle: Cycle) -> frozenset[str]:
+    return frozenset() if cycle.structure is None else frozenset({cycle.structure})
+
+
 CYCLE: Aggregate[Cycle] = Aggregate(
-    name="ravie.cycle", facts=FACTS, evolve=evolve, related=_actors, kept=(SessionsPlanned,)
+    name="ravie.cycle",
+    facts=FACTS,
+    evolve=evolve,
+    related=_actors,
+    structures=_structures,
+    kept=(SessionsPlanned,),
 )
