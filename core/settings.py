@@ -84,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_minute: int = 3000
     """Of one account, in one process."""
     webhook_reach: Reach = "public"
+
     public_url: str | None = None
     """Where the installation is reached from outside: printed on papers, for years."""
     attachment_limit: int = 10 * MIB

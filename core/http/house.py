@@ -14,6 +14,8 @@ from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
 from core.http.rate import Allowance
+from core.webhooks.sending import Outbound
+from core.workers.news import News
 
 
 class Tokens(Protocol):
@@ -34,9 +36,12 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     vault: Vault
     people: People
+    outbound: Outbound
+
     attachments: Attachments
     public_url: str
     ready: Callable[[], Awaitable[None]]
+    news: News
     allowance: Allowance
 
     @property

@@ -90,6 +90,15 @@ def test_printing_the_settings_shows_no_secret() -> None:
     assert SECRET not in f"{settings} {settings!r}"
 
 
+def test_webhooks_reach_public_servers_unless_told_otherwise() -> None:
+    assert Settings.from_environment(PRODUCTION).webhook_reach == "public"
+    told = Settings.from_environment(PRODUCTION | {"JALON_WEBHOOKS": "private"})
+    assert told.webhook_reach == "private"
+    assert problems_of(PRODUCTION | {"JALON_WEBHOOKS": SECRET}) == [
+        "JALON_WEBHOOKS : attendu public, loopback ou private."
+    ]
+
+
 def test_public_keys_are_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "cles.json"
     file.write_bytes(b'{"keys": [1]}')
