@@ -119,10 +119,18 @@ BEHIND = Kind(
     "Lecture en retard",
     "Les lectures n'ont pas encore rejoint la position demandée : réessayez dans un instant.",
 )
+TOO_SLOW = Kind(
+    "too_slow",
+    503,
+    "Calcul trop long",
+    "Ce calcul sur le passé a été arrêté : réessayez quand le serveur est moins chargé, ou "
+    "demandez-le à qui l'exploite (« jalon replay », « jalon why »).",
+)
 
 KINDS = (
     MALFORMED, UNAUTHENTICATED, NOT_ALLOWED, NOT_FOUND, METHOD_NOT_ALLOWED, VERSION_CONFLICT,
     STALE, TOO_LARGE, UNSUPPORTED, TOO_MANY, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
+    TOO_SLOW,
 )  # fmt: skip
 
 
@@ -152,6 +160,10 @@ class Unsupported(Exception):
 
 class Behind(Exception):
     """Read models have not reached the position that was asked for."""
+
+
+class TooSlow(Exception):
+    """A read of the past took more time than it is given."""
 
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[Any]:
