@@ -15,6 +15,9 @@ import msgspec
 
 Environment: TypeAlias = Literal["development", "production"]
 LogFormat: TypeAlias = Literal["console", "json"]
+Reach: TypeAlias = Literal["public", "loopback", "private"]
+"""Where webhooks may be sent: to public servers over https; also to this machine, over http too;
+also to private networks."""
 
 T = TypeVar("T")
 
@@ -72,6 +75,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_keys: bytes | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
+    requests_per_minute: int = 3000
+    """Of one account, in one process."""
+    webhook_reach: Reach = "public"
 
     @property
     def production(self) -> bool:
@@ -103,6 +109,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
+            requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
+            webhook_reach=reading.value("JALON_WEBHOOKS", _reach, "public"),
         )
         if settings.environment == "production":
             for variable in _OF_PRODUCTION:
@@ -160,9 +168,22 @@ def _log_format(text: str) -> LogFormat:
     raise _Unusable("attendu console ou json.")
 
 
+def _reach(text: str) -> Reach:
+    match text:
+        case "public" | "loopback" | "private":
+            return text
+    raise _Unusable("attendu public, loopback ou private.")
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise _Unusable("attendu un numéro de port, de 0 à 65535.")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 10**9:
+        raise _Unusable("attendu un nombre entier, 1 au moins.")
     return int(text)
 
 

@@ -22,6 +22,7 @@ from core.catalogue import Catalogue
 from core.event_store.stored import StoreUnavailable
 from core.http.api import api
 from core.http.house import House
+from core.http.rate import Allowance
 from core.settings import BadSettings, Settings
 from projections.api import ROUTES
 from server.assembly import Parts
@@ -52,6 +53,7 @@ def application(parts: Parts) -> Litestar:
         vault=parts.vault,
         people=parts.people,
         ready=ready,
+        allowance=Allowance(parts.site.settings.requests_per_minute),
     )
     return api(house, ROUTES)
 

@@ -25,6 +25,9 @@ from tenants.registry import TenantRegistry
 from tenants.settings import settings_in
 from tenants.territory.territory import territory
 
+PATIENCE = 5.0
+"""Seconds a request waits for a connection before it is told to come back."""
+
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a process runs on; each event loop has its own."""
@@ -66,8 +69,12 @@ async def assembled(
     catalogue = catalogue or Catalogue(find_modules())
     async with AsyncExitStack() as stack:
         serving, projecting = [
-            {MAIN: await stack.enter_async_context(Database(conninfo, size=connections))}
-            for conninfo in (site.conninfo("serve"), site.conninfo("project"))
+            {
+                MAIN: await stack.enter_async_context(
+                    Database(site.conninfo(login), size=connections, patience=patience)
+                )
+            }
+            for login, patience in (("serve", PATIENCE), ("project", 30.0))
         ]
         tenants = await stack.enter_async_context(TenantRegistry(serving))
         store = EventStore(serving, catalogue.registry)

@@ -28,15 +28,20 @@ class UnsafeLogin(RuntimeError):
 
 
 class Database:
-    """Connections of one login to one server. Opened and closed as an async context manager."""
+    """
+    Connections of one login to one server. Opened and closed as an async context manager.
 
-    def __init__(self, conninfo: str, *, size: int = 8) -> None:
+    Who finds none free within `patience` seconds gets `psycopg.OperationalError`.
+    """
+
+    def __init__(self, conninfo: str, *, size: int = 8, patience: float = 30.0) -> None:
         self.names = Names(str(conninfo_to_dict(conninfo).get("dbname", "")))
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             min_size=1,
             max_size=size,
             open=False,
+            timeout=patience,
             kwargs={"autocommit": True, "options": "-c TimeZone=UTC"},
         )
 

@@ -128,6 +128,15 @@ async def head(connection: Connection, tenant: Tenant) -> int:
     return cast("int", row[0]) if row else 0
 
 
+async def version_at(connection: Connection, tenant: Tenant, stream: str, position: int) -> int:
+    """The version a stream had at a position, 0 when it had not begun."""
+    query = sql.SQL(
+        "select version from {} where stream = %s and position <= %s order by version desc limit 1"
+    ).format(sql.Identifier(tenant.facts_schema, "facts"))
+    row = await (await connection.execute(query, (stream, position))).fetchone()
+    return cast("int", row[0]) if row else 0
+
+
 async def position_known_at(connection: Connection, tenant: Tenant, instant: datetime) -> int:
     """The last position recorded at an instant or before: "as known at" is this prefix."""
     # recorded_at never decreases with position, so the first line met from the end is the answer.

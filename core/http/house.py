@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
+from core.http.rate import Allowance
 
 
 class Tokens(Protocol):
@@ -29,6 +30,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     people: People
     ready: Callable[[], Awaitable[None]]
+    allowance: Allowance
 
     @property
     def catalogue(self) -> Catalogue:

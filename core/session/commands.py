@@ -17,11 +17,12 @@ Headcount = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
 
 class MoveSession(Command, frozen=True, kw_only=True):
-    """The session keeps its length; `place` None means the same place."""
+    """The session keeps its length; `place` and `modality` None mean the same ones."""
 
     session: SubjectId
     starts_at: Moment
     place: SubjectId | None = None
+    modality: Modality | None = None
     reason: Code
 
 

@@ -49,10 +49,12 @@ def plan_series(
     capacity: int | None = None,
     first_number: int = 1,
     purposes: Sequence[str] = (),
+    modalities: Sequence[Modality] = (),
 ) -> dict[str, SessionPlanned]:
     """By new stream id, one planned session of so many minutes per start, numbered in order.
 
-    `purposes`, when given, are as many as the starts.
+    `purposes` and `modalities`, when given, are as many as the starts; `modality` is that of
+    sessions without one of their own.
     """
     return {
         new_id(): SessionPlanned(
@@ -61,14 +63,15 @@ def plan_series(
             number=number,
             starts_at=start,
             ends_at=start + timedelta(minutes=minutes),
-            modality=modality,
+            modality=own or modality,
             place=_subject(place),
             animateur=_subject(animateur),
             capacity=capacity,
             purpose=purpose,
         )
-        for number, (start, purpose) in enumerate(
-            zip(starts, purposes or repeat(None), strict=False), first_number
+        for number, (start, purpose, own) in enumerate(
+            zip(starts, purposes or repeat(None), modalities or repeat(None), strict=False),
+            first_number,
         )
     }
 
@@ -84,6 +87,7 @@ def move_session(command: MoveSession, session: Session) -> Decided:
             starts_at=starts_at,
             ends_at=starts_at + (session.ends_at - session.starts_at),
             place=_subject(command.place),
+            modality=command.modality,
             reason=command.reason,
         )
     ]

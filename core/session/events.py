@@ -35,7 +35,7 @@ class SessionPlanned(Fact, frozen=True, kw_only=True):
 
 
 class SessionRescheduled(Fact, frozen=True, kw_only=True):
-    """The session is moved; `place` is None when it stays where it was."""
+    """The session is moved; `place` and `modality` are None when they stay what they were."""
 
     stored_name: ClassVar[str] = "session.rescheduled.v1"
 
@@ -43,7 +43,17 @@ class SessionRescheduled(Fact, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     place: Subject | None = None
+    modality: Modality | None = None
     reason: Code
+
+
+class SessionReassigned(Fact, frozen=True, kw_only=True):
+    """Another animateur is to conduct the planned session, or nobody yet."""
+
+    stored_name: ClassVar[str] = "session.reassigned.v1"
+
+    series: Subject | None = None
+    animateur: Subject | None
 
 
 class SessionCancelled(Fact, frozen=True, kw_only=True):
@@ -108,6 +118,7 @@ class HeadcountRecorded(Fact, frozen=True, kw_only=True):
 FACTS: tuple[type[Fact], ...] = (
     SessionPlanned,
     SessionRescheduled,
+    SessionReassigned,
     SessionCancelled,
     SessionHeld,
     AttendanceRecorded,

@@ -22,6 +22,7 @@ from core.session.events import (
     SessionCancelled,
     SessionHeld,
     SessionPlanned,
+    SessionReassigned,
     SessionRescheduled,
 )
 from core.session.vocabulary import Modality, Presence, Status
@@ -79,7 +80,10 @@ def evolve(session: Session | None, recorded: Recorded[Any]) -> Session:
                 starts_at=fact.starts_at,
                 ends_at=fact.ends_at,
                 place=fact.place or session.place,
+                modality=fact.modality or session.modality,
             )
+        case SessionReassigned() if session.status == "planned":
+            return _reassigned(session, fact)
         case SessionCancelled():
             return msgspec.structs.replace(session, status="cancelled")
         case SessionHeld():
@@ -126,6 +130,14 @@ def _held(session: Session, fact: SessionHeld) -> Session:
     )
 
 
+def _reassigned(session: Session, fact: SessionReassigned) -> Session:
+    # Who no longer conducts it has nothing more to do with it, even if they planned it.
+    others = session.actors - frozenset(_some(session.animateur))
+    return msgspec.structs.replace(
+        session, animateur=fact.animateur, actors=others | frozenset(_some(fact.animateur))
+    )
+
+
 def _attended(session: Session, fact: AttendanceRecorded) -> Session:
     longest = session.minutes if fact.presence == "present" else 0
     if fact.person in session.attendance or not 0 <= fact.minutes <= longest:
@@ -153,7 +165,12 @@ def _actors(session: Session) -> frozenset[str]:
 
 
 SESSION: Aggregate[Session] = Aggregate(
-    name="session", facts=FACTS, evolve=evolve, related=_actors, kept=(SessionPlanned,)
+    name="session",
+    facts=FACTS,
+    evolve=evolve,
+    related=_actors,
+    within=lambda session: session.series,
+    kept=(SessionPlanned,),
 )
 """What a session was planned as ties it to its module and its series: it is moved or cancelled,
 never corrected."""

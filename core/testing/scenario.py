@@ -96,10 +96,15 @@ class Scenario:
         return [item.fact if isinstance(item, At) else item for item in self._decided]
 
     @property
+    def refused(self) -> Refused:
+        """The last refusal."""
+        assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
+        return self._decided
+
+    @property
     def sentence(self) -> str:
         """The French sentence of the last refusal."""
-        assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
-        return self.catalogue.sentence(self._decided)
+        return self.catalogue.sentence(self.refused)
 
     @property
     def history(self) -> list[Recorded[Any]]:
@@ -143,7 +148,7 @@ class Scenario:
         decision = self.catalogue.decision_for(type(command))
         self._stream = getattr(command, decision.stream)
         state = self.state(decision.aggregate, self._stream)
-        if decision.opens != (state is None):
+        if decision.opens is not None and decision.opens != (state is None):
             return Refused("already_exists" if decision.opens else "not_found", decision.stream)
         others: dict[str, dict[str, Any]] = {}
         for reads in decision.also(command, state):

@@ -9,6 +9,9 @@ MODULE_NAME = "ravie"
 ANIMATEUR = "ravie.animateur"
 """The role of who animates cycles."""
 
+STRUCTURE_PORTEUSE = "ravie.structure"
+"""The role of who answers for a structure that runs cycles: it reads and keeps its own only."""
+
 CycleKind = Literal["professional", "project"]
 """A project cycle is a working group of stakeholders: it is kept out of professional counts."""
 

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from core.access.actor import KnownAs
 from core.access.tokens import issue_development_token
 from core.catalogue import Catalogue
 from core.clock import Clock
@@ -69,12 +70,18 @@ class Api:
 
     def __init__(self, parts: Parts, client: httpx.AsyncClient) -> None:
         self.parts = parts
-        self._client = client
+        self.client = client
         self._headers = self.as_actor("animatrice", {"05D": [EVERYTHING]})
 
-    def as_actor(self, actor: str, roles: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    def as_actor(
+        self,
+        actor: str,
+        roles: Mapping[str, Sequence[str]],
+        known_as: Mapping[str, KnownAs] | None = None,
+    ) -> dict[str, str]:
         """The headers of someone else."""
-        token = issue_development_token(self.parts.site.settings.home, actor, roles)
+        home = self.parts.site.settings.home
+        token = issue_development_token(home, actor, roles, known_as=known_as)
         return {"Authorization": f"Bearer {token}"}
 
     async def get(
@@ -82,7 +89,7 @@ class Api:
     ) -> httpx.Response:
         """`path` is below the tenant's unless it begins with a slash."""
         sent = self._headers if headers is None else headers
-        return await self._client.get(_address(path), headers=dict(sent), params=query)
+        return await self.client.get(_address(path), headers=dict(sent), params=query)
 
     async def post(
         self,
@@ -98,7 +105,7 @@ class Api:
         if key is not None:
             sent["Idempotency-Key"] = key
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)
-        return await self._client.post(_address(path), headers=sent, content=content)
+        return await self.client.post(_address(path), headers=sent, content=content)
 
     async def follow(self, tenant: str = "05D") -> None:
         """What a worker does once woken."""

@@ -1,6 +1,7 @@
 """The modules the contract is checked over: every one that is found, and the template."""
 
 import ast
+import inspect
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -32,10 +33,21 @@ class Installed(msgspec.Struct, frozen=True):
         return Path(str(files(self.package)))
 
     def sources(self) -> Iterator[tuple[Path, ast.Module]]:
-        """Its Python files but for its tests, parsed."""
-        for path in sorted(self.folder.rglob("*.py")):
-            if "tests" not in path.relative_to(self.folder).parts:
-                yield path, ast.parse(path.read_text("utf-8"))
+        """Its Python files but for its tests, parsed; with its rules, wherever they are."""
+        for folder in self.folders():
+            for path in sorted(folder.rglob("*.py")):
+                if "tests" not in path.relative_to(folder).parts:
+                    yield path, ast.parse(path.read_text("utf-8"))
+
+    def folders(self) -> list[Path]:
+        """Its own folder, and those outside of it that hold the rules its decisions name."""
+        decides = (decision.decide for decision in self.module.decisions)
+        # A rule that a module gives its own instruments to is a partial of it.
+        rules = {Path(inspect.getfile(getattr(rule, "func", rule))).parent for rule in decides}
+        return [
+            self.folder,
+            *sorted(rule for rule in rules if self.folder not in {rule, *rule.parents}),
+        ]
 
     def story(self) -> Scenario | None:
         """The story its tests tell, `story()` of `tests/story.py`, in which everything happens."""

@@ -5,12 +5,14 @@ import pytest
 
 from core.domain.correction import AnnulFact, CorrectFact
 from core.domain.event import Subject
+from core.session.decisions import plan_series
 from core.session.events import (
     AttendanceRecorded,
     ExpertInvited,
     HeadcountRecorded,
     SessionCancelled,
     SessionHeld,
+    SessionReassigned,
     SessionRescheduled,
 )
 from core.session.state import SESSION
@@ -40,6 +42,14 @@ def test_a_moved_session_keeps_its_length() -> None:
     a_session().when(Move(session=A_SESSION, starts_at=at(14), reason="room")).then(
         SessionRescheduled(series=A_SERIES, starts_at=at(14), ends_at=at(17), reason="room")
     )
+
+
+def test_a_moved_session_may_be_held_otherwise_than_planned() -> None:
+    move = Move(session=A_SESSION, starts_at=at(14), modality="remote", reason="snow")
+    told = a_session().when(move)
+    assert told.state(SESSION, A_SESSION).modality == "remote"
+    told.when(Move(session=A_SESSION, starts_at=at(15), reason="room"))
+    assert told.state(SESSION, A_SESSION).modality == "remote"
 
 
 def test_a_cancelled_session_is_neither_moved_nor_cancelled_nor_held() -> None:
@@ -218,6 +228,33 @@ def test_who_planned_and_who_animates_are_related_to_the_session() -> None:
     other = msgspec.structs.replace(HELD, animateur=an_id(77))
     related = SESSION.related(a_session(other).state(SESSION, A_SESSION))
     assert related == {"animatrice", an_id(77)}
+
+
+def test_who_no_longer_conducts_a_session_is_no_longer_related_to_it() -> None:
+    given = SessionReassigned(series=A_SERIES, animateur=Subject(an_id(77)))
+    session = a_session(given).state(SESSION, A_SESSION)
+    assert (session.animateur, SESSION.related(session)) == (an_id(77), {an_id(77)})
+    nobody = SessionReassigned(series=A_SERIES, animateur=None)
+    assert SESSION.related(a_session(given, nobody).state(SESSION, A_SESSION)) == frozenset()
+
+
+def test_a_session_that_was_held_is_not_given_to_another_animateur() -> None:
+    given = SessionReassigned(series=A_SERIES, animateur=Subject(an_id(77)))
+    with pytest.raises(ValueError, match="does not fit"):
+        a_session(HELD, given).state(SESSION, A_SESSION)
+
+
+def test_sessions_of_a_series_may_each_have_their_own_modality() -> None:
+    ids = iter("ab")
+    planned = plan_series(
+        [at(8), at(14)],
+        180,
+        lambda: next(ids),
+        module="plain",
+        series=A_SERIES,
+        modalities=("in_person", "remote"),
+    )
+    assert [fact.modality for fact in planned.values()] == ["in_person", "remote"]
 
 
 def test_every_fact_of_a_session_names_its_series() -> None:

@@ -99,7 +99,7 @@ class Interruption(Body, frozen=True, kw_only=True):
     note: Text | None = None
 
 
-@post("/cycles", opt=needs(OPEN_CYCLES.code), summary="Ouvrir un cycle")
+@post("/cycles", opt=needs(OPEN_CYCLES.code, by_command=True), summary="Ouvrir un cycle")
 async def open_cycle(request: ApiRequest, data: JSONBody[CycleToOpen]) -> Written:
     cycle = Subject(await new_id(request))
     return await run(request, commands.OpenCycle(cycle=cycle, **msgspec.structs.asdict(data)))

@@ -127,9 +127,6 @@ def _joined(cycle: Cycle, fact: ParticipantEnrolled | ParticipantQueued) -> Cycl
         # A participation was told this threshold: it cannot change under it.
         message = f"the cycle asks for {cycle.min_minutes} minutes, not {fact.min_minutes}"
         raise ValueError(message)
-    if fact.kind != cycle.kind:
-        message = f"the cycle is {cycle.kind}, not {fact.kind}"
-        raise ValueError(message)
     left = {
         "waiting": _without(cycle.waiting, fact.person),
         "withdrawn": _without(cycle.withdrawn, fact.person),
@@ -159,10 +156,15 @@ def _actors(cycle: Cycle) -> frozenset[str]:
     return cycle.actors
 
 
+def _structures(cycle: Cycle) -> frozenset[str]:
+    return frozenset() if cycle.structure is None else frozenset({cycle.structure})
+
+
 CYCLE: Aggregate[Cycle] = Aggregate(
     name="ravie.cycle",
     facts=(*FACTS, *EFFECTS_FACTS),
     evolve=evolve,
     related=_actors,
+    structures=_structures,
     kept=(SessionsPlanned, EffectsMeasured),
 )

@@ -1,0 +1,16 @@
+"""A story in which everything the registers know happens; the contract of modules reads it."""
+
+from datetime import UTC, datetime
+
+from core.testing.scenario import Scenario
+from projections.registers.module import MODULE
+from projections.registers.tests.story_of_structures import tell_of_structures
+
+SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def story() -> Scenario:
+    """Each register is told of apart; later ones may rest on what earlier ones made."""
+    told = Scenario(MODULE, now=SPRING)
+    tell_of_structures(told)
+    return told
