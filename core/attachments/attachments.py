@@ -13,15 +13,13 @@ from psycopg import sql
 
 from core.access import journal
 from core.access.journal import Reading
-from core.attachments.media import MediaType, media_type_of
+from core.attachments.media import media_type_of
 from core.directory.keyring import Keyring
 from core.directory.refusals import UnknownPerson
+from core.domain.file import MediaType
+from core.domain.refusal import CORE_REFUSALS, Refusal, Refused
 from core.keys.bodies import seal_body, unseal_body
 from core.tenancy import Tenant
-
-
-class NotAttachable(ValueError):
-    """The bytes are neither a PDF, nor a PNG, nor a JPEG."""
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,11 +32,16 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attachments:
-    """The files of every tenant of an installation. `limit` is in bytes, told to who receives."""
+    """The files of every tenant of an installation; `limit` is what each may have, in bytes."""
 
     def __init__(self, keyring: Keyring, limit: int) -> None:
         self._keyring = keyring
         self.limit = limit
+
+    def refuse_larger(self, size: int) -> None:
+        """Refused as `file_is_too_large`: for who receives a file, before having all of it."""
+        if size > self.limit:
+            raise _refusal(Refused("file_is_too_large", values={"limit": self.limit}))
 
     async def attach(
         self, tenant: Tenant, subject: str, content: bytes, *, person: bool = False
@@ -46,11 +49,13 @@ class Attachments:
         """
         Stores a file under the key of a stream, or of a registered `person`; once per content.
 
-        Raises `NotAttachable`; refused as `person_is_unknown`, or as `key_is_destroyed`.
+        Refused as `file_type_is_not_admitted`, `file_is_too_large`, `person_is_unknown`, or
+        `key_is_destroyed`.
         """
+        self.refuse_larger(len(content))
         media_type = media_type_of(content)
         if media_type is None:
-            raise NotAttachable
+            raise _refusal(Refused("file_type_is_not_admitted"))
         keys = await self._keyring.find(tenant, [subject])
         if person and (subject not in keys or keys[subject].kind != "person"):
             raise UnknownPerson(subject)
@@ -91,6 +96,10 @@ class Attachments:
         content = await asyncio.to_thread(unseal_body, key, tenant.code, subject, sha256, sealed)
         attached = Attached(subject=subject, sha256=sha256, media_type=media_type, size=size)
         return attached, content
+
+
+def _refusal(refused: Refused) -> Refusal:
+    return Refusal(refused, CORE_REFUSALS[refused.code].format(**refused.values))
 
 
 def _sealed(key: bytes, tenant: str, subject: str, content: bytes) -> tuple[str, bytes]:

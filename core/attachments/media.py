@@ -1,8 +1,6 @@
 """What kind of file some bytes are, by how they begin: a name or a header is only what is said."""
 
-from typing import Literal, TypeAlias
-
-MediaType: TypeAlias = Literal["application/pdf", "image/png", "image/jpeg"]
+from core.domain.file import MediaType
 
 _SIGNATURES: tuple[tuple[bytes, MediaType], ...] = (
     (b"%PDF-", "application/pdf"),  # ISO 32000-2, 7.5.2

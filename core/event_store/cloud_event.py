@@ -18,6 +18,9 @@ from core.tenancy import Tenant
 MEDIA_TYPE = "application/cloudevents+json"
 """Of one event in structured mode."""
 
+BATCH_MEDIA_TYPE = "application/cloudevents-batch+json"
+"""Of several: a JSON array of them."""
+
 JSON = "application/json"
 
 

@@ -84,6 +84,44 @@ async def read_after(
     return await _all(connection, query, position, limit)
 
 
+async def read_named(
+    connection: Connection,
+    tenant: Tenant,
+    *,
+    names: Sequence[str],
+    modules: Sequence[str],
+    after: int,
+    until: int,
+    limit: int,
+) -> list[StoredFact]:
+    """The next facts of these stored names, or of these modules, in order, at most `limit`."""
+    query = _select(
+        tenant,
+        "position > %s and position <= %s"
+        " and (name = any(%s) or split_part(name, '.', 1) = any(%s)) order by position limit %s",
+    )
+    return await _all(connection, query, after, until, list(names), list(modules), limit)
+
+
+async def read_matching(
+    connection: Connection,
+    tenant: Tenant,
+    *,
+    after: int,
+    until: int,
+    limit: int,
+    name: str = "",
+    stream: str | None = None,
+) -> list[StoredFact]:
+    """The next facts up to a position whose stored name begins so, of one stream or of all."""
+    query = _select(
+        tenant,
+        "position > %s and position <= %s and starts_with(name, %s)"
+        " and (%s::uuid is null or stream = %s::uuid) order by position limit %s",
+    )
+    return await _all(connection, query, after, until, name, stream, stream, limit)
+
+
 async def read_corrections(
     connection: Connection, tenant: Tenant, until: int | None = None
 ) -> list[StoredFact]:

@@ -93,7 +93,8 @@ class Tagged:
         """Puts the tag on; gives what is to be sent of the body."""
         headers = MutableScopeHeaders.from_message(start)
         digest, shown = _digest(body, 16), self._shown()
-        etag = f'"{digest}"' if shown is None else tag(shown, digest)
+        # A file brings its own: the hash under which it is kept.
+        etag = headers.get("ETag") or (f'"{digest}"' if shown is None else tag(shown, digest))
         headers["ETag"] = etag
         if "cache-control" not in headers:
             # Kept by who asked and nobody in between, and asked about again each time.

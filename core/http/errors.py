@@ -42,6 +42,8 @@ _REFUSALS_APART = {
     "not_found": problem.NOT_FOUND,
     "person_is_unknown": problem.NOT_FOUND,
     "body_is_too_large": problem.TOO_LARGE,
+    "file_is_too_large": problem.TOO_LARGE,
+    "file_type_is_not_admitted": problem.UNSUPPORTED,
 }
 """Refusals that HTTP has a status of its own for; the others are 422."""
 

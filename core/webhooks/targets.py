@@ -101,7 +101,7 @@ def is_reached(address: Address, reach: Reach) -> bool:
         return False
     if inner.is_loopback:
         return reach != "public"
-    return inner.is_global or (reach == "private" and inner.is_private)
+    return inner.is_global or (reach == "private" and not inner.is_reserved)
 
 
 def _inner(address: Address) -> Address:
@@ -117,4 +117,4 @@ async def look_up(host: str, port: int) -> Sequence[str]:
     """The addresses the system gives for a host."""
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [entry[4][0] for entry in found]
+    return [str(entry[4][0]) for entry in found]

@@ -1,8 +1,6 @@
 """The closed lists of RAVie. Themes, reasons and kinds of production are codes of each tenant."""
 
-from typing import Annotated, Literal
-
-import msgspec
+from typing import Literal
 
 MODULE_NAME = "ravie"
 
@@ -31,6 +29,3 @@ WithdrawalReason = Literal[
 """Closed, and silent about health: that goes in the sealed note, never in a code."""
 
 CycleStatus = Literal["open", "closed", "interrupted"]
-
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-"""The fingerprint of a file kept elsewhere."""

@@ -9,10 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module, Role
+from core.registers.households import wiring as households
 from core.registers.structures import wiring as structures
+from projections.registers.duplicates import DUPLICATES
+from projections.registers.household_register import HOUSEHOLD_REGISTER
+from projections.registers.persons import PERSONS
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
 _PERMISSIONS = (*structures.PERMISSIONS,)
+_OF_FILES = (*households.PERMISSIONS,)
+"""What is about people is granted apart from what is about structures."""
 
 
 def _routes() -> Sequence[Any]:
@@ -26,11 +32,11 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS,),
-    aggregates=(*structures.AGGREGATES,),
-    decisions=(*structures.DECISIONS,),
-    projections=(STRUCTURE_REGISTER,),
-    permissions=_PERMISSIONS,
+    facts=(*structures.FACTS, *households.FACTS),
+    aggregates=(*structures.AGGREGATES, *households.AGGREGATES),
+    decisions=(*structures.DECISIONS, *households.DECISIONS),
+    projections=(STRUCTURE_REGISTER, PERSONS, DUPLICATES, HOUSEHOLD_REGISTER),
+    permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
         Role(
             code="registres.gestion",
@@ -42,8 +48,13 @@ MODULE = Module(
             title="Consultation des registres",
             grants=(structures.READ.code,),
         ),
+        Role(
+            code="tenue_des_dossiers",
+            title="Tenue des dossiers des personnes et des doublons",
+            grants=tuple(permission.code for permission in _OF_FILES),
+        ),
     ),
-    refusals={**structures.REFUSALS},
+    refusals={**structures.REFUSALS, **households.REFUSALS},
     routes=_routes,
     path="",
     always_on=True,

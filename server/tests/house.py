@@ -21,7 +21,7 @@ from core.catalogue import Catalogue
 from core.clock import Clock
 from core.keys.local import LocalWrapper
 from core.module import Module, Role
-from core.settings import Secret, Settings
+from core.settings import Reach, Secret, Settings
 from plugins._template.module import MODULE as TEMPLATE
 from server.app import application
 from server.assembly import Parts, assembled
@@ -119,7 +119,7 @@ class Api:
         return opened
 
 
-def site(installation: Installation, home: Path) -> Site:
+def site(installation: Installation, home: Path, reach: Reach = "public") -> Site:
     """The installation as settings in development describe it, with a master key of its own."""
     key = home / "master.key"
     if not key.exists():
@@ -139,17 +139,23 @@ def site(installation: Installation, home: Path) -> Site:
         database_url=f"postgresql:///{database}?host={quote(str(place['host']))}&port={place['port']}",
         database_passwords=passwords,
         master_key=key,
+        webhook_reach=reach,
     )
     return Site(names=installation.names, settings=settings)
 
 
 @asynccontextmanager
 async def served(
-    installation: Installation, home: Path, clock: Clock | None = None
+    installation: Installation,
+    home: Path,
+    clock: Clock | None = None,
+    *,
+    reach: Reach = "public",
 ) -> AsyncIterator[Api]:
     """The API of the installation, its tenants open, all but one with the template's module."""
     catalogue = Catalogue([*find_modules(), TEMPLATE, ROLES])
-    async with assembled(site(installation, home), catalogue=catalogue, clock=clock) as parts:
+    described = site(installation, home, reach)
+    async with assembled(described, catalogue=catalogue, clock=clock) as parts:
         for code, tenant in installation.tenants.items():
             modules = [] if code == WITHOUT_MODULE else [TEMPLATE.name]
             await open_tenants(parts, [tenant], modules=modules)

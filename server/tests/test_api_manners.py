@@ -120,7 +120,7 @@ def test_an_allowance_comes_back_evenly() -> None:
 async def test_a_pool_with_nothing_free_answers_soon(
     shared_installation: Installation, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assembly, "PATIENCE", 0.2)
+    monkeypatch.setattr(assembly, "CONNECTION_PATIENCE", 0.2)
     async with served(shared_installation, home) as api, AsyncExitStack() as held:
         for _ in range(8):
             await held.enter_async_context(api.parts.home.bare())

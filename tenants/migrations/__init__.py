@@ -23,6 +23,7 @@ _TENANT = (
     ("core.attachments", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
     ("projections", "schema.sql"),
+    ("projections.webhooks", "schema.sql"),
 )
 
 

@@ -32,22 +32,21 @@ class Installed(msgspec.Struct, frozen=True):
     def folder(self) -> Path:
         return Path(str(files(self.package)))
 
-    def sources(self) -> Iterator[tuple[Path, ast.Module]]:
-        """Its Python files but for its tests, parsed; with its rules, wherever they are."""
-        for folder in self.folders():
-            for path in sorted(folder.rglob("*.py")):
-                if "tests" not in path.relative_to(folder).parts:
-                    yield path, ast.parse(path.read_text("utf-8"))
-
-    def folders(self) -> list[Path]:
-        """Its own folder, and those outside of it that hold the rules its decisions name."""
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Its own, and those outside of it that hold the rules its decisions name."""
         decides = (decision.decide for decision in self.module.decisions)
         # A rule that a module gives its own instruments to is a partial of it.
         rules = {Path(inspect.getfile(getattr(rule, "func", rule))).parent for rule in decides}
-        return [
-            self.folder,
-            *sorted(rule for rule in rules if self.folder not in {rule, *rule.parents}),
-        ]
+        outside = sorted(rule for rule in rules if self.folder not in {rule, *rule.parents})
+        return (self.folder, *outside)
+
+    def sources(self) -> Iterator[tuple[Path, ast.Module]]:
+        """Its Python files but for its tests, parsed."""
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*.py")):
+                if "tests" not in path.relative_to(folder).parts:
+                    yield path, ast.parse(path.read_text("utf-8"))
 
     def story(self) -> Scenario | None:
         """The story its tests tell, `story()` of `tests/story.py`, in which everything happens."""

@@ -42,7 +42,7 @@ def test_every_sentence_is_said(one: Installed) -> None:
 
 def test_every_rule_that_says_no_is_seen_to_say_it(one: Installed) -> None:
     tried = set()
-    for path in sorted(path for folder in one.folders() for path in folder.rglob("tests/**/*.py")):
+    for path in sorted(path for each in one.folders for path in each.rglob("tests/**/*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 tried.add(node.value)

@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from core.access.journal import Reading, reads_of
-from core.attachments.attachments import Attachments, NotAttachable
+from core.attachments.attachments import Attachments
 from core.attachments.media import media_type_of
 from core.database.pool import Database
 from core.directory.keyring import Keyring
@@ -98,7 +98,7 @@ async def test_a_file_whose_key_is_destroyed_is_erased(
         table = sql.Identifier(tenant.facts_schema, "data_keys")
         await connection.execute(sql.SQL("update {} set wrapped = null").format(table))
     wrapper = LocalWrapper.load(tmp_path / "master.key")
-    elsewhere = Attachments(Keyring(lambda _tenant: serve_database, wrapper), limit=1)
+    elsewhere = Attachments(Keyring(lambda _tenant: serve_database, wrapper), limit=1_000_000)
     assert await elsewhere.open(tenant, SESSION, attached.sha256, READING) is None
     with pytest.raises(Refusal) as refused:
         await elsewhere.attach(tenant, SESSION, SCAN)
@@ -143,6 +143,16 @@ def test_a_type_is_known_by_how_a_file_begins(content: bytes, kind: str | None) 
 async def test_what_is_neither_pdf_nor_image_is_not_stored(
     attachments: Attachments, installation: Installation
 ) -> None:
-    with pytest.raises(NotAttachable):
+    with pytest.raises(Refusal) as refused:
         await attachments.attach(installation.tenant(), SESSION, b"<script>alert(1)</script>")
+    assert refused.value.refused.code == "file_type_is_not_admitted"
+    assert await rows(installation) == []
+
+
+async def test_a_file_larger_than_the_limit_is_not_stored(
+    attachments: Attachments, installation: Installation
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        await attachments.attach(installation.tenant(), SESSION, SCAN + bytes(1_000_000))
+    assert refused.value.refused.code == "file_is_too_large"
     assert await rows(installation) == []

@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from core.domain.command import Code
 from core.domain.event import Fact, PersonId, Subject
+from core.domain.file import Sha256
 from core.domain.sealed import Sealed
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
+from plugins.ravie.vocabulary import CycleKind, Role, WithdrawalReason
 
 
 class CycleOpened(Fact, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from core.domain.correction import AnnulFact
 from core.domain.event import Subject
 from core.evaluation.events import EvaluationRecorded
 from core.evaluation.state import EVALUATION
-from core.session.events import SessionHeld
+from core.evaluation.vocabulary import Answers
 from core.testing.scenario import Scenario
 from plugins.ravie.cycle.events import CycleClosed, CycleInterrupted, ParticipantWithdrawn
 from plugins.ravie.effects.commands import AnnulEvaluation, CorrectEvaluation, RecordEffects
@@ -16,14 +16,23 @@ from plugins.ravie.effects.events import EffectsMeasured
 from plugins.ravie.effects.instruments import INSTRUMENTS
 from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS, EffectsOfCycle, effects_of
 from plugins.ravie.projections.evaluations import EVALUATIONS, Answer
-from plugins.ravie.tests.stories import CYCLE_ID, PRODUCTION, a_cycle, enrolled, person, starts
+from plugins.ravie.tests.stories import (
+    CYCLE_ID,
+    PRODUCTION,
+    a_cycle,
+    enrolled,
+    held,
+    person,
+    session,
+    starts,
+)
 
 INSTRUMENT = INSTRUMENTS.find("ravie.effets", 1)
 assert INSTRUMENT is not None
 SCORED = [item.code for item in INSTRUMENT.items]
 
 
-def answers(points: int) -> dict[str, int]:
+def answers(points: int) -> Answers:
     """The same feeling everywhere: a reversed item is agreed with the other way round."""
     assert INSTRUMENT is not None
     return {item.code: 6 - points if item.reversed else points for item in INSTRUMENT.items}
@@ -174,9 +183,7 @@ def test_each_item_says_how_many_were_asked_and_answered() -> None:
 def test_answers_given_at_another_time_than_their_moment_are_flagged() -> None:
     told = group()
     for number in (1, 5):
-        real = {"started_at": starts(number), "ended_at": starts(number) + timedelta(hours=3)}
-        fact = SessionHeld(series=CYCLE_ID, modality="in_person", **real)
-        told.given(fact, stream=f"session-{number}")
+        told.given(held(number), stream=session(number))
     first, last = starts(1), starts(5)
     told.when(measure(1, "before", occurred_at=first)).when(measure(1, "after", occurred_at=last))
     assert effects(told).flags == ()
