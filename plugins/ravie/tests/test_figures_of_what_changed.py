@@ -27,7 +27,6 @@ from plugins.ravie.indicators.effects import (
     FOLLOW_UP_RESPONSES,
     MEASURED_BEFORE_AND_AFTER,
 )
-from plugins.ravie.module import MODULE as RAVIE
 from plugins.ravie.tests.stories import (
     CYCLE_ID,
     OTHER_CYCLE,
@@ -191,4 +190,4 @@ def _told(figure: Any) -> tuple[Any, ...]:
 async def test_followed_rows_are_those_that_the_facts_give(field: Ground) -> None:
     assert await field.faults() == []
     differences = await field.engine.differences(field.tenant)
-    assert differences == {projection.name: 0 for projection in RAVIE.projections}
+    assert differences == {projection.name: 0 for projection in HOUSE.projections}
