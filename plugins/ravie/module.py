@@ -10,11 +10,24 @@ from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.cycle.wiring import DECISIONS as ON_CYCLES
 from plugins.ravie.demo import HAUTES_ALPES, play
 from plugins.ravie.demo.gap import INVENTED
+from plugins.ravie.departure.events import FACTS as DEPARTURE_FACTS
+from plugins.ravie.departure.state import DEPARTURE
+from plugins.ravie.departure.wiring import DECISIONS as ON_DEPARTURES
+from plugins.ravie.effects.events import FACTS as EFFECTS_FACTS
+from plugins.ravie.effects.wiring import DECISIONS as ON_EFFECTS
+from plugins.ravie.follow_up.events import FACTS as WAVE_FACTS
+from plugins.ravie.follow_up.state import WAVE
+from plugins.ravie.follow_up.wiring import DECISIONS as ON_WAVES
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
+from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
+from plugins.ravie.projections.departures import DEPARTURES
+from plugins.ravie.projections.evaluations import EVALUATIONS
+from plugins.ravie.projections.participant_record import PARTICIPANT_RECORD
 from plugins.ravie.projections.participations import PARTICIPATIONS
+from plugins.ravie.projections.wave_register import WAVE_REGISTER
 from plugins.ravie.refusals import REFUSALS
 from plugins.ravie.session.wiring import DECISIONS as ON_SESSIONS
 from plugins.ravie.settings import SETTINGS
@@ -32,11 +45,20 @@ MODULE = Module(
     name=MODULE_NAME,
     title="RAVie, relais assistants de vie",
     version="1",
-    facts=CYCLE_FACTS,
-    aggregates=(CYCLE,),
-    decisions=(*ON_CYCLES, *ON_SESSIONS),
+    facts=(*CYCLE_FACTS, *EFFECTS_FACTS, *WAVE_FACTS, *DEPARTURE_FACTS),
+    aggregates=(CYCLE, WAVE, DEPARTURE),
+    decisions=(*ON_CYCLES, *ON_SESSIONS, *ON_EFFECTS, *ON_WAVES, *ON_DEPARTURES),
     policies=(OFFER_THE_FREED_PLACE,),
-    projections=(CYCLE_REGISTER, ATTENDANCE_SHEET, PARTICIPATIONS),
+    projections=(
+        CYCLE_REGISTER,
+        ATTENDANCE_SHEET,
+        PARTICIPATIONS,
+        EVALUATIONS,
+        CYCLE_EFFECTS,
+        DEPARTURES,
+        WAVE_REGISTER,
+        PARTICIPANT_RECORD,
+    ),
     indicators=INDICATORS,
     permissions=PERMISSIONS,
     roles=ROLES,

@@ -10,11 +10,17 @@ ENROL = Permission("ravie.enrol", "Inscrire et désinscrire des participants.")
 PLAN = Permission("ravie.plan", "Planifier, déplacer ou annuler des séances, inviter des experts.")
 RECORD = Permission("ravie.record", "Enregistrer les séances, les heures signées, la production.")
 CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle RAVie.")
+EVALUATE = Permission("ravie.evaluate", "Enregistrer et corriger les évaluations des participants.")
+READ_ANSWERS = Permission("ravie.read_answers", "Lire les réponses d'une personne.")
+OPEN_WAVES = Permission("ravie.open_waves", "Ouvrir une vague de suivi.")
+ADVISE_TRAINING = Permission("ravie.advise_training", "Conseiller une formation à une personne.")
+FOLLOW = Permission("ravie.follow", "Tenir les vagues de suivi et les départs en formation.")
+READ_PARTICIPANTS = Permission("ravie.read_participants", "Consulter le parcours d'une personne.")
 
-ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES)
+ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES, EVALUATE, READ_ANSWERS, FOLLOW)
 """Those that may be granted on what one animates, or what one's structure runs, only."""
 
-PERMISSIONS = (OPEN_CYCLES, *ON_ONE)
+PERMISSIONS = (OPEN_CYCLES, *ON_ONE, OPEN_WAVES, ADVISE_TRAINING, READ_PARTICIPANTS)
 
 ROLES = (
     Role(
@@ -22,6 +28,7 @@ ROLES = (
         title="Animateur ou animatrice de RAVie",
         grants=(
             OPEN_CYCLES.code,
+            ADVISE_TRAINING.code,
             *(f"{permission.code}@related" for permission in (*ON_ONE, CORRECT_FACTS)),
         ),
     ),
@@ -37,6 +44,9 @@ ROLES = (
         title="Coordination des RAVie",
         grants=(
             OPEN_CYCLES.code,
+            OPEN_WAVES.code,
+            ADVISE_TRAINING.code,
+            READ_PARTICIPANTS.code,
             READ_INDICATORS.code,
             *(permission.code for permission in (*ON_ONE, CORRECT_FACTS)),
         ),
