@@ -48,7 +48,7 @@ KnownAtPosition = Annotated[
 
 
 class IndicatorView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the figures say, and the figures, one for each combination of `by`."""
+    """Ce que disent les chiffres, et les chiffres : un par combinaison de `by`."""
 
     indicator: str
     version: int

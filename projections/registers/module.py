@@ -10,15 +10,17 @@ from typing import Any
 
 from core.module import Module, Role
 from core.registers.households import wiring as households
+from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
 from projections.registers.duplicates import DUPLICATES
 from projections.registers.household_register import HOUSEHOLD_REGISTER
 from projections.registers.persons import PERSONS
+from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
-_PERMISSIONS = (*structures.PERMISSIONS,)
+_PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS)
 _OF_FILES = (*households.PERMISSIONS,)
-"""What is about people is granted apart from what is about structures."""
+"""What is about the people accompanied is granted apart."""
 
 
 def _routes() -> Sequence[Any]:
@@ -32,10 +34,16 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS, *households.FACTS),
-    aggregates=(*structures.AGGREGATES, *households.AGGREGATES),
-    decisions=(*structures.DECISIONS, *households.DECISIONS),
-    projections=(STRUCTURE_REGISTER, PERSONS, DUPLICATES, HOUSEHOLD_REGISTER),
+    facts=(*structures.FACTS, *professionals.FACTS, *households.FACTS),
+    aggregates=(*structures.AGGREGATES, *professionals.AGGREGATES, *households.AGGREGATES),
+    decisions=(*structures.DECISIONS, *professionals.DECISIONS, *households.DECISIONS),
+    projections=(
+        STRUCTURE_REGISTER,
+        PROFESSIONAL_REGISTER,
+        PERSONS,
+        DUPLICATES,
+        HOUSEHOLD_REGISTER,
+    ),
     permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
         Role(
@@ -46,7 +54,16 @@ MODULE = Module(
         Role(
             code="registres.lecture",
             title="Consultation des registres",
-            grants=(structures.READ.code,),
+            grants=(structures.READ.code, professionals.READ.code),
+        ),
+        Role(
+            code="registres.structure",
+            title="Structure, pour ses professionnels",
+            grants=(
+                structures.READ.code,
+                f"{professionals.READ.code}@structure",
+                f"{professionals.KEEP.code}@structure",
+            ),
         ),
         Role(
             code="tenue_des_dossiers",
@@ -54,7 +71,7 @@ MODULE = Module(
             grants=tuple(permission.code for permission in _OF_FILES),
         ),
     ),
-    refusals={**structures.REFUSALS, **households.REFUSALS},
+    refusals={**structures.REFUSALS, **professionals.REFUSALS, **households.REFUSALS},
     routes=_routes,
     path="",
     always_on=True,

@@ -46,6 +46,11 @@ def reads_its_sessions(_command: Any, cycle: Cycle) -> tuple[Reads, ...]:
     return (Reads(SESSION, cycle.sessions),)
 
 
+def runs_it(command: OpenCycle, _state: Cycle | None) -> frozenset[str]:
+    """The structure for which a cycle is opened."""
+    return frozenset() if command.structure is None else frozenset({command.structure})
+
+
 def open_cycle(command: OpenCycle, _state: None, context: Context) -> Decided:
     """Opens a cycle in the tenant's shape (5 sessions of 3 h unless set otherwise), or its own."""
     session_count: int = command.sessions or context.settings["ravie.sessions"]

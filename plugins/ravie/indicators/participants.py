@@ -1,24 +1,26 @@
-"""The people who sign, each counted once."""
+"""The people who sign, each counted once, under the id that was kept when two were merged."""
 
 from core.indicator import Indicator
+from core.registers.people.counting import WITH_KEPT_IN_FACTS
 
 _SIGNED = """
         with signed as (
-          select l.person, l.role, s.held_on
+          select coalesce(k.kept, l.person) as person, l.role, s.held_on
             from {ravie.attendance_sheet} s
             join {ravie.cycle_register} c on c.cycle = s.cycle
            cross join lateral jsonb_to_recordset(s.lines)
               as l (person text, role text, minutes integer)
+            left join {registers.persons} k on k.person = l.person
            where not c.project and l.minutes > 0
         )"""
 
-_SIGNED_IN_FACTS = """
-        with signed as (
-          select a.person::text as person, a.content ->> 'profile' as role,
+_SIGNED_FACTS = """, signed as (
+          select coalesce(k.kept, a.person::text) as person, a.content ->> 'profile' as role,
                  (a.content ->> 'held_on')::date as held_on
             from {facts} a
             join {facts} c on c.stream = (a.content ->> 'series')::uuid
                             and c.name = 'ravie.cycle_opened.v1'
+            left join kept k on k.person = a.person::text
            where a.name = 'session.attendance_recorded.v1' and c.content ->> 'kind' = 'professional'
              and (a.content ->> 'minutes')::integer > 0
         )"""
@@ -43,7 +45,7 @@ NEW_PARTICIPANTS = Indicator(
     secrecy="people",
     dimensions=("role",),
     base=_SIGNED + _PEOPLE + " and f.first_on >= %(start)s",
-    recount=_SIGNED_IN_FACTS + _PEOPLE + " and f.first_on >= %(start)s",
+    recount=WITH_KEPT_IN_FACTS + _SIGNED_FACTS + _PEOPLE + " and f.first_on >= %(start)s",
 )
 
 REGULAR_PARTICIPANTS = Indicator(
@@ -59,7 +61,7 @@ REGULAR_PARTICIPANTS = Indicator(
     secrecy="people",
     dimensions=("role",),
     base=_SIGNED + _PEOPLE + " and f.first_on < %(start)s",
-    recount=_SIGNED_IN_FACTS + _PEOPLE + " and f.first_on < %(start)s",
+    recount=WITH_KEPT_IN_FACTS + _SIGNED_FACTS + _PEOPLE + " and f.first_on < %(start)s",
 )
 
 PARTICIPANTS = (NEW_PARTICIPANTS, REGULAR_PARTICIPANTS)

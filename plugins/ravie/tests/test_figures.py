@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from core.directory.module import MODULE as DIRECTORY
 from core.domain.correction import AnnulFact, CorrectFact
 from core.domain.event import Recorded, Subject
 from core.indicator import Figure, Indicator, Period
@@ -29,13 +30,18 @@ from plugins.ravie.indicators.cycles import CYCLES_CLOSED, CYCLES_OPENED, HOURS_
 from plugins.ravie.indicators.participants import NEW_PARTICIPANTS, REGULAR_PARTICIPANTS
 from plugins.ravie.module import MODULE as RAVIE
 from plugins.ravie.tests.stories import PRODUCTION, a_story, opened, person
+from projections.registers.persons import PERSONS
 from projections.tests.ground import Ground, ground
 from tests.installation import Installation
 
 pytestmark = pytest.mark.postgres
 
-HOUSE = msgspec.structs.replace(RAVIE, facts=(*SESSIONS.facts, *RAVIE.facts))
-"""RAVie with the facts of sessions, as an installation that has both."""
+HOUSE = msgspec.structs.replace(
+    RAVIE,
+    facts=(*SESSIONS.facts, *DIRECTORY.facts, *RAVIE.facts),
+    projections=(*RAVIE.projections, PERSONS),
+)
+"""RAVie with sessions and the register of persons, as an installation that has them all."""
 
 AUTUMN, SPRING, PROJECT = Subject(an_id(0x21)), Subject(an_id(0x22)), Subject(an_id(0x23))
 Y2025 = Period(date(2025, 1, 1), date(2026, 1, 1))
@@ -203,4 +209,5 @@ async def test_followed_rows_are_those_that_the_facts_give(field: Ground) -> Non
         "ravie.cycle_register": 0,
         "ravie.attendance_sheet": 0,
         "ravie.participations": 0,
+        "registers.persons": 0,
     }
