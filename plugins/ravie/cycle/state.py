@@ -33,6 +33,7 @@ from plugins.ravie.vocabulary import CycleKind, CycleStatus, Role
 class Cycle(msgspec.Struct, frozen=True, kw_only=True):
     """`enrolled`, `waiting` (in order) and `withdrawn` give each person's role."""
 
+    theme: str
     kind: CycleKind
     session_count: int
     session_minutes: int
@@ -101,6 +102,7 @@ def _opened(fact: CycleOpened, actor: str) -> Cycle:
         message = "the smallest group is larger than the largest"
         raise ValueError(message)
     return Cycle(
+        theme=fact.theme,
         kind=fact.kind,
         session_count=fact.sessions,
         session_minutes=fact.session_minutes,

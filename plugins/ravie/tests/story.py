@@ -3,13 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 
 from core.domain.command import Command, PersonRef
+from core.domain.correction import AnnulFact
 from core.domain.event import Recorded, Subject
 from core.domain.sealed import Sealed
 from core.evaluation.module import MODULE as EVALUATIONS
 from core.evaluation.vocabulary import Answers
-from core.session.events import SessionPlanned
+from core.session.events import AttendanceRecorded, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
+from plugins.ravie.attestation import commands as a
+from plugins.ravie.attestation.events import AttestationIssued
 from plugins.ravie.cycle import commands as c
 from plugins.ravie.departure import commands as d
 from plugins.ravie.effects.commands import CorrectEvaluation, RecordEffects
@@ -48,6 +51,7 @@ def story() -> Scenario:
     _tell(told, c.GatherQuestions(cycle=CYCLE, session=session, questions=(WORDS, WORDS)))
     _tell(told, c.RecordProduction(cycle=CYCLE, kind="livret", title=WORDS, sha256="0" * 64))
     _tell(told, c.CloseCycle(cycle=CYCLE))
+    _attest(told)
     _tell(told, c.OpenCycle(cycle=INTERRUPTED, theme="alimentation", kind="project"))
     _tell(told, c.InterruptCycle(cycle=INTERRUPTED, reason="groupe_trop_petit"))
     _measure(told)
@@ -95,6 +99,20 @@ def _follow_up(told: Scenario) -> None:
 
 def _tell(told: Scenario, command: Command) -> None:
     assert told.when(command).written, command.name
+
+
+def _attest(told: Scenario) -> None:
+    """Everybody is attested, one signature proves wrong, one paper should not have been given."""
+    _tell(told, a.IssueAttestations(cycle=CYCLE))
+    wrong = next(r for r in told.history if isinstance(r.fact, AttendanceRecorded))
+    annul = AnnulFact(stream=Subject(wrong.stream), fact=Subject(wrong.id), reason="wrong_line")
+    _tell(told, annul)
+    _tell(told, a.IssueAttestations(cycle=CYCLE, person=PersonRef(wrong.fact.person)))
+    last = [r.fact for r in told.history if isinstance(r.fact, AttestationIssued)][-1]
+    withdraw = a.WithdrawAttestation(
+        cycle=CYCLE, attestation=last.attestation, reason="given_by_mistake"
+    )
+    _tell(told, withdraw)
 
 
 def _hold(told: Scenario, planned: Recorded[SessionPlanned]) -> None:
