@@ -165,7 +165,11 @@ def _actors(session: Session) -> frozenset[str]:
 
 
 SESSION: Aggregate[Session] = Aggregate(
-    name="session", facts=FACTS, evolve=evolve, related=_actors, kept=(SessionPlanned,)
+    name="session",
+    facts=FACTS,
+    evolve=evolve,
+    related=_actors,
+    kept=(SessionPlanned, SessionReassigned),
 )
-"""What a session was planned as ties it to its module and its series: it is moved or cancelled,
-never corrected."""
+"""What a session was planned as, and who is to conduct it, ties it to its module and its series: it
+is moved, cancelled or given to another, never corrected."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module
+from plugins.ravie.animateur.wiring import DECISIONS as ON_ANIMATEURS
 from plugins.ravie.cycle.events import FACTS as CYCLE_FACTS
 from plugins.ravie.cycle.policies import OFFER_THE_FREED_PLACE
 from plugins.ravie.cycle.state import CYCLE
@@ -12,10 +13,18 @@ from plugins.ravie.demo import HAUTES_ALPES, play
 from plugins.ravie.demo.gap import INVENTED
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.permissions import PERMISSIONS, ROLES
+from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
+from plugins.ravie.programme.state import PROGRAMME
+from plugins.ravie.programme.wiring import DECISIONS as ON_PROGRAMME
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.projections.participations import PARTICIPATIONS
+from plugins.ravie.projections.programme import PROGRAMME_VIEW
+from plugins.ravie.projections.relais_register import RELAIS_REGISTER
 from plugins.ravie.refusals import REFUSALS
+from plugins.ravie.relais.events import FACTS as RELAIS_FACTS
+from plugins.ravie.relais.state import RELAIS
+from plugins.ravie.relais.wiring import DECISIONS as ON_RELAIS
 from plugins.ravie.session.wiring import DECISIONS as ON_SESSIONS
 from plugins.ravie.settings import SETTINGS
 from plugins.ravie.vocabulary import MODULE_NAME
@@ -32,11 +41,17 @@ MODULE = Module(
     name=MODULE_NAME,
     title="RAVie, relais assistants de vie",
     version="1",
-    facts=CYCLE_FACTS,
-    aggregates=(CYCLE,),
-    decisions=(*ON_CYCLES, *ON_SESSIONS),
+    facts=(*CYCLE_FACTS, *RELAIS_FACTS, *PROGRAMME_FACTS),
+    aggregates=(CYCLE, RELAIS, PROGRAMME),
+    decisions=(*ON_CYCLES, *ON_ANIMATEURS, *ON_SESSIONS, *ON_RELAIS, *ON_PROGRAMME),
     policies=(OFFER_THE_FREED_PLACE,),
-    projections=(CYCLE_REGISTER, ATTENDANCE_SHEET, PARTICIPATIONS),
+    projections=(
+        CYCLE_REGISTER,
+        ATTENDANCE_SHEET,
+        PARTICIPATIONS,
+        RELAIS_REGISTER,
+        PROGRAMME_VIEW,
+    ),
     indicators=INDICATORS,
     permissions=PERMISSIONS,
     roles=ROLES,

@@ -10,11 +10,17 @@ ENROL = Permission("ravie.enrol", "Inscrire et désinscrire des participants.")
 PLAN = Permission("ravie.plan", "Planifier, déplacer ou annuler des séances, inviter des experts.")
 RECORD = Permission("ravie.record", "Enregistrer les séances, les heures signées, la production.")
 CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle RAVie.")
+RUN_PROGRAMME = Permission(
+    "ravie.run_programme", "Déclarer les thèmes des cycles, adopter ou quitter un modèle."
+)
+RUN_RELAIS = Permission(
+    "ravie.run_relais", "Ouvrir, suspendre et clore un relais, y rattacher des partenaires."
+)
 
 ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES)
 """Those that may be granted on what one animates only."""
 
-PERMISSIONS = (OPEN_CYCLES, *ON_ONE)
+PERMISSIONS = (OPEN_CYCLES, RUN_PROGRAMME, RUN_RELAIS, *ON_ONE)
 
 ROLES = (
     Role(
@@ -30,6 +36,8 @@ ROLES = (
         title="Coordination des RAVie",
         grants=(
             OPEN_CYCLES.code,
+            RUN_PROGRAMME.code,
+            RUN_RELAIS.code,
             READ_INDICATORS.code,
             *(permission.code for permission in (*ON_ONE, CORRECT_FACTS)),
         ),

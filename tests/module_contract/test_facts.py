@@ -32,6 +32,8 @@ SENTENCES = ("Zoé", "Marie Dupont", "née le 3 mars", "zoe@exemple.fr", "Gap, r
 
 ALLOWED: dict[tuple[str, str], str] = {
     ("tenants.setting_changed.v1", "value"): "of the kind its module declares, checked below",
+    ("ravie.relais_opened.v1", "name"): "names an organisation or a place",
+    ("ravie.theme_declared.v1", "title"): "the words of a subject of work",
 }
 """Texts that are neither codes nor sealed, by stored name and field, with the reason."""
 

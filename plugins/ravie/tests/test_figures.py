@@ -203,4 +203,6 @@ async def test_followed_rows_are_those_that_the_facts_give(field: Ground) -> Non
         "ravie.cycle_register": 0,
         "ravie.attendance_sheet": 0,
         "ravie.participations": 0,
+        "ravie.relais_register": 0,
+        "ravie.programme": 0,
     }
