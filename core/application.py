@@ -47,6 +47,10 @@ class VersionConflict(Exception):
     """A stream has moved since the version the caller expected, or moves too fast to decide."""
 
 
+class StaleVersion(VersionConflict):
+    """The command's stream is not at the version that its sender has seen."""
+
+
 class Done(msgspec.Struct, frozen=True, kw_only=True):
     """What a command did; no fact at all when there was nothing left to do.
 
@@ -68,6 +72,16 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     correlation: str
     causation: str | None = None
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """What the caller has seen of the command's stream."""
+
+    version: int | None
+    exists: bool
+
+    def holds(self, version: int) -> bool:
+        return self.version in (None, version) and (version > 0 or not self.exists)
 
 
 class Application:
@@ -104,6 +118,7 @@ class Application:
         actor: Actor,
         idempotency_key: str | None = None,
         expected_version: int | None = None,
+        must_exist: bool = False,
         correlation: str | None = None,
         causation: str | None = None,
     ) -> Done:
@@ -111,10 +126,10 @@ class Application:
 
         `idempotency_key` is the caller's own, any text: the same key and command give the same
         answer and write nothing. `expected_version` is the version of the command's stream the
-        caller has seen.
+        caller has seen; `must_exist` that they have seen it, whatever its version.
 
-        Raises `Refusal` (a rule says no), `NotAllowed`, `VersionConflict`, `UnknownTenant`, and
-        what `Appender.append` raises.
+        Raises `Refusal` (a rule says no), `NotAllowed`, `VersionConflict`, of which `StaleVersion`
+        (not as the caller has seen it), `UnknownTenant`, and what `Appender.append` raises.
         """
         tenant = self.tenants.find(tenant_code)
         key = self.new_id() if idempotency_key is None else idempotency_key
@@ -125,10 +140,11 @@ class Application:
             correlation=correlation or identity,
             causation=causation,
         )
+        expected = Expected(version=expected_version, exists=must_exist)
         for _ in range(ATTEMPTS):
             history = await self._history(tenant)
             try:
-                done = await self._attempt(tenant, sent, history, expected_version)
+                done = await self._attempt(tenant, sent, history, expected)
             except (Refusal, VersionConflict) as error:
                 # It may only be refused because it was done before: then that is the answer.
                 if idempotency_key is not None and (done := await self._before(tenant, sent)):
@@ -168,7 +184,7 @@ class Application:
         tenant: Tenant,
         sent: Sent,
         history: list[Recorded[Any]],
-        expected_version: int | None,
+        expected: Expected,
     ) -> Done | None:
         """One reading, one decision, one append; None when a stream moved in between."""
         now = self.clock.now(tenant.code)
@@ -184,8 +200,8 @@ class Application:
             choices=self.catalogue.choices,
         )
         plan = await self._planner.plan(tenant, sent.actor, sent.command, context)
-        if expected_version is not None and plan.version != expected_version:
-            raise VersionConflict
+        if not expected.holds(plan.version):
+            raise StaleVersion
         if isinstance(plan.decided, Refused):
             raise self._refusal(plan.decided)
         if not plan.decided:

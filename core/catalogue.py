@@ -37,6 +37,7 @@ class Catalogue:
         self._module_of: dict[type[Command], Module] = {}
         self._aggregate_of: dict[type[Fact], Aggregate[Any]] = {}
         self._sentences: dict[str, str] = dict(CORE_REFUSALS)
+        self._indicators: dict[tuple[str, int], Indicator] = {}
         self.default_settings: dict[str, Any] = {}
         for module in self.modules:
             self._add(module)
@@ -62,6 +63,8 @@ class Catalogue:
             _claim(self._sentences, code, sentence, module)
         for setting in module.settings:
             _claim(self.default_settings, setting.code, setting.default, module)
+        for indicator in module.indicators:
+            _claim(self._indicators, (indicator.name, indicator.version), indicator, module)
 
     @property
     def projections(self) -> tuple[Projection[Any], ...]:
@@ -69,7 +72,30 @@ class Catalogue:
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
-        return tuple(item for module in self.modules for item in module.indicators)
+        """Each indicator in its newest version."""
+        newest: dict[str, Indicator] = {}
+        for name, version in sorted(self._indicators):
+            newest[name] = self._indicators[name, version]
+        declared = (item.name for module in self.modules for item in module.indicators)
+        return tuple(newest[name] for name in dict.fromkeys(declared))
+
+    def indicator(self, name: str, version: int | None = None) -> Indicator:
+        """An indicator in one of its versions, by default the newest; raises `LookupError`."""
+        if version is not None:
+            return self._indicators[name, version]
+        versions = self.indicator_versions(name)
+        if not versions:
+            raise LookupError(name)
+        return self._indicators[name, versions[-1]]
+
+    def indicator_versions(self, name: str) -> list[int]:
+        """The versions of an indicator that its module still declares, the newest last."""
+        return sorted(version for known, version in self._indicators if known == name)
+
+    @property
+    def transfers(self) -> tuple[type[Fact], ...]:
+        """Facts by which something came from another tenant, or went there."""
+        return tuple(fact for module in self.modules for fact in module.transfers)
 
     @property
     def permissions(self) -> Mapping[str, Permission]:

@@ -1,5 +1,6 @@
 """New ids, given to what needs them: decisions never make their own."""
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 from uuid import UUID
@@ -7,6 +8,13 @@ from uuid import UUID
 import uuid_utils
 
 NewId: TypeAlias = Callable[[], str]
+
+ID_PATTERN = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is written as our ids are; the database refuses others with an error."""
+    return re.fullmatch(ID_PATTERN, text) is not None
 
 
 def uuid7() -> str:

@@ -5,7 +5,7 @@ A figure without its definition cannot be discussed. Each carries its sentence, 
 adds up, and is stamped with definition version, position and territory vintage when computed.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -49,14 +49,19 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: tuple[str, ...] = ()
 
 
-class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """What a figure was computed from: it can be computed again, and compared."""
+class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    What a figure was computed from: it can be computed again, and compared.
+
+    `as_of` when what happened after that instant was left out.
+    """
 
     indicator: str
     version: int
     tenant: str
     position: int
     territory_vintage: str
+    as_of: datetime | None = None
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,8 @@ class Role(msgspec.Struct, frozen=True, kw_only=True):
     """
     A usual bundle of permissions.
 
-    A permission written `code@related` is granted only on what the actor is related to.
+    A permission written `code@related` is granted only on what the actor is related to, one written
+    `code@structure` only on what belongs to a structure the actor stands for.
     """
 
     code: str
@@ -59,7 +60,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
-    """The manifest. `routes` are Litestar handlers or controllers, mounted under the tenant."""
+    """
+    The manifest.
+
+    `routes` are Litestar handlers or controllers, mounted under the tenant at `path`: the module's
+    name unless it says otherwise, the tenant itself when it is empty.
+    """
 
     name: str
     title: str
@@ -71,6 +77,10 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[Policy, ...] = ()
     projections: tuple[Projection[Any], ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    """Several versions of one indicator may stand side by side: figures are asked by version."""
+    transfers: tuple[type[Fact], ...] = ()
+    """Those of `facts` by which something comes from another tenant or goes there: a figure that
+    they change was changed by a transfer."""
     permissions: tuple[Permission, ...] = ()
     roles: tuple[Role, ...] = ()
     settings: tuple[Setting, ...] = ()
@@ -78,6 +88,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     instruments: str | None = None
     """Folder of versioned instruments (TOML), relative to the module."""
     routes: Callable[[], Sequence[Any]] = tuple
+    path: str | None = None
     demo: Callable[[Any], None] | None = None
     """What `make demo` plays: puts the first scenes on a `core.stage.Stage`."""
     invented: Mapping[str, Sequence[str]] = {}

@@ -1,16 +1,18 @@
 """From a command to what it would write: load the streams it rests on, fold them, decide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from core.access.actor import Actor
-from core.catalogue import Catalogue
+from core.belonging import belonging
+from core.catalogue import CORRECT_FACTS, Catalogue
+from core.domain.belonging import NOBODYS, Belonging
 from core.domain.command import Command
 from core.domain.correction import AnnulFact, CorrectFact, annul_fact, correct_fact, effective
-from core.domain.decider import Aggregate, Context, Decided, Decision, fold
-from core.domain.event import Recorded
+from core.domain.decider import Aggregate, At, Context, Decided, Decision, fold
+from core.domain.event import Fact, Recorded
 from core.domain.refusal import Refused
 from core.event_store.store import EventStore, Load
 from core.tenancy import Tenant
@@ -50,8 +52,11 @@ class Planner:
         plan = Plan(stream=stream, version=len(history), expected={stream: len(history)})
         exists = bool(history) and isinstance(history[0].fact, decision.aggregate.facts)
         state = self._fold(decision.aggregate, history) if exists else None
-        related = frozenset[str]() if state is None else decision.aggregate.related(state)
-        actor.require(context.tenant, decision.permission, related)
+        if actor.granted(context.tenant, decision.permission) != "yes":
+            whose = await belonging(load, self._catalogue, decision.aggregate, history)
+            if decision.opens and not history:
+                whose = _opened_for(decision, command)
+            actor.require(context.tenant, decision.permission, whose)
         if history and (decision.opens or not exists):
             plan.decided = Refused("already_exists" if decision.opens else "not_found")
         elif state is None and decision.opens is False:
@@ -96,15 +101,44 @@ class Planner:
         plan = Plan(stream=command.stream, version=len(history), expected=read)
         aggregate = self._catalogue.aggregate_of(type(history[0].fact)) if history else None
         if aggregate is None:
+            # Who may correct some things only does not learn here which others exist.
+            actor.require(context.tenant, CORRECT_FACTS.code)
             plan.decided = Refused("not_found", "stream")
             return plan
-        related = aggregate.related(self._fold(aggregate, history))
-        actor.require(context.tenant, self._catalogue.correction_permission(aggregate), related)
+        permission = self._catalogue.correction_permission(aggregate)
+        narrow = actor.granted(context.tenant, permission) != "yes"
+        if narrow:
+            whose = await belonging(load, self._catalogue, aggregate, history)
+            actor.require(context.tenant, permission, whose)
         if isinstance(command, AnnulFact):
             plan.decided = annul_fact(command, history, self._store.registry, aggregate, context)
         else:
             plan.decided = correct_fact(command, history, self._store.registry, aggregate, context)
+        if narrow and not isinstance(plan.decided, Refused):
+            # Nor is anything given away to those whom the correction would make its owners.
+            after = [*history, *_tried(history, plan.decided)]
+            whose = await belonging(load, self._catalogue, aggregate, after)
+            actor.require(context.tenant, permission, whose)
         return plan
 
     def _fold(self, aggregate: Aggregate[Any], history: list[Recorded[Any]]) -> Any:
         return fold(aggregate, effective(history, self._store.registry))
+
+
+def _opened_for(decision: Decision[Any, Any], command: Command) -> Belonging:
+    """Whose a stream will be that a command opens."""
+    if decision.structure is None:
+        return NOBODYS
+    structure: str | None = getattr(command, decision.structure)
+    return Belonging(structures=frozenset() if structure is None else frozenset({structure}))
+
+
+def _tried(history: list[Recorded[Any]], decided: Sequence[Fact | At]) -> Iterator[Recorded[Any]]:
+    """What was decided of a stream, as if it had been recorded."""
+    for number, item in enumerate(decided, 1):
+        yield msgspec.structs.replace(
+            history[-1],
+            fact=item.fact if isinstance(item, At) else item,
+            id=f"tried-{number}",
+            version=history[-1].version + number,
+        )

@@ -29,7 +29,9 @@ class Projection(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
     Structs (the last two become jsonb). `keys` gives the rows a fact touches; `fold` the row after
     it, None when there is to be none. Raise `version` when rows change: the table is then rebuilt.
     `begin` gives the row a fold starts from, in place of None: a fact that touches several rows
-    cannot tell by itself which of them begins.
+    cannot tell by itself which of them begins. `structure` names the column that holds the
+    structure, or the structures, a row belongs to: a list shows no other row to who may read those
+    of a structure only.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Projection(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
     fold: Callable[[Row | None, Recorded[Any]], Row | None]
     begin: Callable[[Key], Row] | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
+    structure: str | None = None
 
     def step(self, row: Row | None, key: Key, recorded: Recorded[Any]) -> Row | None:
         """The row of a key after one more fact that touches it."""

@@ -15,14 +15,23 @@ import msgspec
 
 Environment: TypeAlias = Literal["development", "production"]
 LogFormat: TypeAlias = Literal["console", "json"]
+Reach: TypeAlias = Literal["public", "loopback", "private"]
+"""Where webhooks may be sent: to public servers over https; also to this machine, over http too;
+also to private networks."""
 
 T = TypeVar("T")
+
+MIB = 1_048_576
+
+_LARGEST_FILE = 64
+"""Mebibytes: a file is in memory while it is sealed."""
 
 _OF_PRODUCTION = (
     "JALON_MASTER_KEY",
     "JALON_TOKEN_KEYS",
     "JALON_TOKEN_ISSUER",
     "JALON_TOKEN_AUDIENCE",
+    "JALON_PUBLIC_URL",
 )
 """What is made up in development and must be given in production."""
 
@@ -72,6 +81,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_keys: bytes | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
+    requests_per_minute: int = 3000
+    """Of one account, in one process."""
+    webhook_reach: Reach = "public"
+
+    public_url: str | None = None
+    """Where the installation is reached from outside: printed on papers, for years."""
+    attachment_limit: int = 10 * MIB
+    """Bytes of one attached file."""
+
+    @property
+    def address(self) -> str:
+        """Where it is reached; without a public address, where it listens."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def production(self) -> bool:
@@ -103,6 +125,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_keys=reading.optional("JALON_TOKEN_KEYS", _keys),
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
+            requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
+            webhook_reach=reading.value("JALON_WEBHOOKS", _reach, "public"),
+            public_url=reading.optional("JALON_PUBLIC_URL", _public_url),
+            attachment_limit=reading.value("JALON_ATTACHMENT_MIB", _mebibytes, "10"),
         )
         if settings.environment == "production":
             for variable in _OF_PRODUCTION:
@@ -160,10 +186,39 @@ def _log_format(text: str) -> LogFormat:
     raise _Unusable("attendu console ou json.")
 
 
+def _reach(text: str) -> Reach:
+    match text:
+        case "public" | "loopback" | "private":
+            return text
+    raise _Unusable("attendu public, loopback ou private.")
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise _Unusable("attendu un numéro de port, de 0 à 65535.")
     return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 10**9:
+        raise _Unusable("attendu un nombre entier, 1 au moins.")
+    return int(text)
+
+
+def _public_url(text: str) -> str:
+    parts = _split(text)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise _Unusable("attendu https://nom-public, sans paramètres.")
+    if parts.username or parts.password:
+        raise _Unusable("sans compte ni mot de passe : cette adresse est imprimée.")
+    return text.rstrip("/")
+
+
+def _mebibytes(text: str) -> int:
+    """Bytes, told in mebibytes."""
+    if not text.isdecimal() or not 1 <= int(text) <= _LARGEST_FILE:
+        raise _Unusable(f"attendu un nombre de mébioctets, de 1 à {_LARGEST_FILE}.")
+    return int(text) * MIB
 
 
 def _split(text: str) -> SplitResult:

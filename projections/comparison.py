@@ -38,13 +38,7 @@ async def differences(
         checkpoints = await read_checkpoints(scope)
         async with connection.transaction() as transaction:
             for projection in in_step(projections, checkpoints):
-                temporary = Scope(
-                    connection=connection,
-                    tenant=tenant,
-                    registry=registry,
-                    tables=[Table.temporary(projection)],
-                    index=scope.index,
-                )
+                temporary = Scope.temporary(connection, tenant, registry, [projection])
                 await create(connection, temporary.tables[0])
                 await fill(temporary, checkpoints[projection.name].position, strict=False)
                 live = Table.live(projection, tenant.read_schema)

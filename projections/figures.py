@@ -6,9 +6,11 @@ Each is one query, so that the figure and the position on its stamp are of the s
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, LiteralString, cast
 
+import msgspec
 from psycopg import sql
 
 from core.database.pool import Connection
@@ -17,7 +19,7 @@ from core.tenancy import Tenant
 
 _MENTION = re.compile(r"\{(facts|[a-z][a-z0-9_]*\.[a-z0-9_.]+)\}")
 
-_MEASURES: Mapping[str, LiteralString] = {
+MEASURES: Mapping[str, LiteralString] = {
     "sum": "coalesce(sum(measure), 0)",
     "distinct": "count(distinct measure)",
     "ratio": "coalesce(sum(numerator), 0), coalesce(sum(denominator), 0)",
@@ -45,6 +47,7 @@ async def compute(
     tables: Mapping[str, sql.Identifier],
     *,
     position: int | None = None,
+    as_of: datetime | None = None,
     dimensions: Sequence[str] = (),
     territory_vintage: str,
 ) -> list[Figure]:
@@ -52,7 +55,8 @@ async def compute(
     The figures of a period, one for each combination of the dimensions asked for.
 
     Without dimensions there is exactly one. `tables` says where each read model is; `position` what
-    they hold, when they are not the followed ones. Raises `UnknownDimension`, `UnknownReadModel`.
+    they hold, when they are not the followed ones, and `as_of` what they leave out. Raises
+    `UnknownDimension`, `UnknownReadModel`.
     """
     used = read_models_of(indicator)
     at: sql.Composable = sql.Literal(position)
@@ -60,10 +64,14 @@ async def compute(
         at = sql.SQL(
             "(select coalesce(min(position), 0) from {} where projection = any({}))"
         ).format(sql.Identifier(tenant.read_schema, "followed"), sql.Literal(list(used)))
-    lines = _filled(indicator, indicator.base, tables)
-    return await _figures(
+    lines = filled(indicator, indicator.base, tables)
+    figures = await _figures(
         connection, tenant, indicator, period, lines, at, dimensions, territory_vintage
     )
+    if as_of is None:
+        return figures
+    change = msgspec.structs.replace
+    return [change(each, stamp=change(each.stamp, as_of=as_of)) for each in figures]
 
 
 async def recount(
@@ -79,10 +87,17 @@ async def recount(
     facts = sql.Identifier(tenant.facts_schema, "facts")
     at = sql.SQL("(select coalesce(max(position), 0) from {})").format(facts)
     view = {"facts": sql.Identifier(tenant.facts_schema, "effective_facts")}
-    lines = _filled(indicator, indicator.recount, view)
+    lines = filled(indicator, indicator.recount, view)
     return await _figures(
         connection, tenant, indicator, period, lines, at, dimensions, territory_vintage
     )
+
+
+def check_dimensions(indicator: Indicator, dimensions: Sequence[str]) -> None:
+    """Raises `UnknownDimension` for what the indicator does not distinguish."""
+    for name in dimensions:
+        if name not in indicator.dimensions:
+            raise UnknownDimension(f"{indicator.name} : pas de ventilation par « {name} »")
 
 
 async def _figures(
@@ -95,9 +110,7 @@ async def _figures(
     dimensions: Sequence[str],
     territory_vintage: str,
 ) -> list[Figure]:
-    for name in dimensions:
-        if name not in indicator.dimensions:
-            raise UnknownDimension(f"{indicator.name} : pas de ventilation par « {name} »")
+    check_dimensions(indicator, dimensions)
     names = [sql.Identifier(name) for name in dimensions]
     columns = [sql.SQL("{}::text").format(name) for name in names]
     groups = sql.SQL(" group by {0} order by {0}").format(
@@ -105,7 +118,7 @@ async def _figures(
     )
     query = sql.SQL("select {position}, {columns} from ({lines}) as counted{groups}").format(
         position=at,
-        columns=sql.SQL(", ").join([*columns, sql.SQL(_MEASURES[indicator.kind])]),
+        columns=sql.SQL(", ").join([*columns, sql.SQL(MEASURES[indicator.kind])]),
         lines=lines,
         groups=groups if names else sql.SQL(""),
     )
@@ -156,7 +169,7 @@ def _number(value: int | float | Decimal) -> int | float:
     return value
 
 
-def _filled(
+def filled(
     indicator: Indicator, query: str, tables: Mapping[str, sql.Identifier]
 ) -> sql.Composable:
     """A module's SQL with the names of the tables in it."""

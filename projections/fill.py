@@ -23,6 +23,9 @@ from projections.tables import copy, finish
 ROWS = 500_000
 """Rows in memory, of all the read models together."""
 
+BATCH = 10_000
+"""Facts read at once."""
+
 
 async def fill(
     scope: Scope,
@@ -32,19 +35,21 @@ async def fill(
     as_of: datetime | None = None,
     index: sql.Identifier | None = None,
     rows_in_memory: int = ROWS,
+    batch: int = BATCH,
 ) -> Folding:
     """
     Fills the scope's tables with the fold of what stands at a position, and indexes them.
 
     `as_of` leaves out what happened after that instant. `index` is a fresh subject index to fill in
-    the same pass. Gives the folding, for its faults; raises `PoisonFact` when `strict`.
+    the same pass. The loop is free between two batches of `batch` facts. Gives the folding, for its
+    faults; raises `PoisonFact` when `strict`.
     """
     connection, tenant, registry = scope.connection, scope.tenant, scope.registry
     corrections = await reader.read_corrections(connection, tenant, until)
     overlay = Overlay(registry, scope.read(corrections))
     folding = Folding(scope.projections, strict=strict)
     spilled = False
-    async for stored in reader.stream_facts(connection, tenant, until=until):
+    async for stored in reader.stream_facts(connection, tenant, until=until, batch=batch):
         facts = scope.read(stored)
         if index is not None:
             await subjects.copy(connection, index, subjects.entries(facts))

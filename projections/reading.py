@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import msgspec
 from psycopg import sql
@@ -43,16 +43,23 @@ _TYPES: Mapping[str, Any] = {
 
 
 class ReadModels:
-    """One tenant's read models, inside a transaction of its serving role."""
+    """
+    One tenant's read models, inside a transaction of its serving role.
 
-    def __init__(self, connection: Connection, tenant: Tenant) -> None:
+    `structures` are those whose rows may be seen, None when all may: see `guard.needs`.
+    """
+
+    def __init__(
+        self, connection: Connection, tenant: Tenant, structures: frozenset[str] | None = None
+    ) -> None:
         self.connection = connection
-        self._tenant = tenant
+        self.tenant = tenant
+        self._structures = structures
 
     async def one(self, projection: Projection[Row], *key: str) -> Row | None:
         """The row of a key, None when there is none."""
-        where = dict(zip(projection.key, key, strict=True))
-        rows = await self._rows(projection, _conditions(where), list(where.values()))
+        where = [*zip(projection.key, key, strict=True), *self._theirs(projection)]
+        rows = await self._rows(projection, _conditions(projection, where), _values(where))
         return rows[0] if rows else None
 
     async def page(
@@ -68,12 +75,14 @@ class ReadModels:
         """
         The rows whose columns equal `where`, by `order` then by key, `limit` at a time.
 
+        A column that is a tuple of texts equals what it holds; a set of texts is any of them.
         Columns of `order` are never null. Raises `Malformed` for a cursor of another list.
         """
         columns = {column.name: column for column in columns_of(projection.row)}
         by = [columns[name] for name in dict.fromkeys((*order, *projection.key))]
         _refuse_unorderable(projection, by)
-        conditions, values = _conditions(where or {}), list((where or {}).values())
+        equal = [*(where or {}).items(), *self._theirs(projection)]
+        conditions, values = _conditions(projection, equal), _values(equal)
         names = sql.SQL(", ").join(sql.Identifier(column.name) for column in by)
         if after is not None:
             conditions.append(
@@ -94,6 +103,15 @@ class ReadModels:
         place = [getattr(rows[limit - 1], column.name) for column in by] if more else []
         return Page(rows[:limit], cursor_of(place) if more else None)
 
+    def _theirs(self, projection: Projection[Any]) -> list[tuple[str, Any]]:
+        """What keeps to the structures whose rows may be seen."""
+        if self._structures is None:
+            return []
+        if projection.structure is None:
+            message = f"{projection.name} does not say which structure a row belongs to"
+            raise TypeError(message)
+        return [(projection.structure, self._structures)]
+
     async def _rows(
         self,
         projection: Projection[Row],
@@ -109,7 +127,7 @@ class ReadModels:
                 )
                 for column in columns
             ),
-            sql.Identifier(self._tenant.read_schema, projection.table),
+            sql.Identifier(self.tenant.read_schema, projection.table),
             sql.SQL(" where " if conditions else "") + sql.SQL(" and ").join(conditions),
             tail,
         )
@@ -139,7 +157,7 @@ async def reading(
             position = await _followed(connection, tenant, names)
             if position is not None and position >= (at_least or 0):
                 request.exchange.position = position
-                yield ReadModels(connection, tenant)
+                yield ReadModels(connection, tenant, _seen(request))
                 return
         # Outside of the transaction: who waits holds no connection.
         if position is None:
@@ -147,6 +165,14 @@ async def reading(
         if monotonic() > deadline:
             raise Behind
         await asyncio.sleep(_INTERVAL)
+
+
+def _seen(request: ApiRequest) -> frozenset[str] | None:
+    """The structures that a list is of; None when all is shown, or when the guard saw to it."""
+    if not request.route_handler.opt.get("listed"):
+        return None
+    permission = str(request.route_handler.opt["permission"])
+    return request.user.structures(request.tenant.code, permission)
 
 
 async def _followed(connection: Connection, tenant: Tenant, names: list[str]) -> int | None:
@@ -174,14 +200,34 @@ async def _refuse_disabled(request: ApiRequest, projections: Sequence[Projection
             raise Refusal(refused, request.house.catalogue.sentence(refused))
 
 
-def _conditions(where: Mapping[str, Any]) -> list[sql.Composable]:
+def asked(**filters: Any) -> dict[str, Any]:
+    """The `where` of a list: the filters that the request gives."""
+    return {name: value for name, value in filters.items() if value is not None}
+
+
+def _conditions(
+    projection: Projection[Any], where: Sequence[tuple[str, Any]]
+) -> list[sql.Composable]:
+    types = {column.name: column.type for column in columns_of(projection.row)}
     return [
-        # A null is found like any other value.
-        sql.SQL("{} is not distinct from %s").format(sql.Identifier(name))
-        if value is None
-        else sql.SQL("{} = %s").format(sql.Identifier(name))
-        for name, value in where.items()
+        sql.SQL(_condition(types[name], value)).format(sql.Identifier(name))
+        for name, value in where
     ]
+
+
+def _condition(kind: str, value: Any) -> LiteralString:
+    """The SQL that a column of this type equals the value, as `page` understands it."""
+    several = isinstance(value, frozenset)
+    if kind == "jsonb":
+        return "{} ?| %s" if several else "{} ? %s"
+    if several:
+        return "{} = any(%s)"
+    # A null is found like any other value.
+    return "{} is not distinct from %s" if value is None else "{} = %s"
+
+
+def _values(where: Sequence[tuple[str, Any]]) -> list[Any]:
+    return [sorted(value) if isinstance(value, frozenset) else value for _, value in where]
 
 
 def _loaded(column: Column, value: Any) -> Any:

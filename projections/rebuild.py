@@ -129,6 +129,7 @@ async def _create(live: Scope, *, index: bool) -> Scope:
         registry=live.registry,
         tables=tables,
         index=where,
+        own_schema=live.own_schema,
     )
 
 

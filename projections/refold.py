@@ -69,7 +69,9 @@ async def refold(
         for name, keys in chunk.items():
             await faults.release_rows(scope, name, keys)
         folding.restart(chunk)
-        async for fact in _history(scope, {key for keys in chunk.values() for key in keys}, until):
+        async for fact in history_of(
+            scope, {key for keys in chunk.values() for key in keys}, until
+        ):
             for touch in folding.touches(fact):
                 if touch.key in chunk.get(touch.projection.name, ()):
                     folding.fold(touch)
@@ -85,7 +87,9 @@ async def write_rows(scope: Scope, folding: Folding) -> None:
     folding.forget_rows()
 
 
-async def _history(scope: Scope, keys: Collection[Key], until: int) -> AsyncIterator[Recorded[Any]]:
+async def history_of(
+    scope: Scope, keys: Collection[Key], until: int
+) -> AsyncIterator[Recorded[Any]]:
     """What stands of everything that may touch one of the keys, in order of position."""
     connection, tenant = scope.connection, scope.tenant
     positions = await subjects.positions_of_keys(connection, scope.index, keys, until)

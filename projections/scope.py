@@ -17,13 +17,18 @@ from projections.tables import Table
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """Valid as long as its transaction, which has the tenant's projector role."""
+    """
+    Valid as long as its transaction, which has the tenant's projector role; or its serving role,
+    where nothing but temporary tables is written.
+    """
 
     connection: Connection
     tenant: Tenant
     registry: FactRegistry
     tables: Sequence[Table]
     index: sql.Identifier
+    own_schema: str
+    """Where faults are kept; `pg_temp` in a replay."""
 
     @classmethod
     def live(
@@ -40,6 +45,25 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             registry=registry,
             tables=[Table.live(projection, tenant.read_schema) for projection in projections],
             index=sql.Identifier(tenant.read_schema, INDEX),
+            own_schema=tenant.read_schema,
+        )
+
+    @classmethod
+    def temporary(
+        cls,
+        connection: Connection,
+        tenant: Tenant,
+        registry: FactRegistry,
+        projections: Iterable[Projection[Any]],
+    ) -> "Scope":
+        """Tables of this session alone, over the same facts and the same subject index."""
+        return cls(
+            connection=connection,
+            tenant=tenant,
+            registry=registry,
+            tables=[Table.temporary(projection) for projection in projections],
+            index=sql.Identifier(tenant.read_schema, INDEX),
+            own_schema="pg_temp",
         )
 
     @property
@@ -52,4 +76,4 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     def own(self, table: str) -> sql.Identifier:
         """One of the engine's own tables; see schema.sql."""
-        return sql.Identifier(self.tenant.read_schema, table)
+        return sql.Identifier(self.own_schema, table)

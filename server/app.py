@@ -22,7 +22,9 @@ from core.catalogue import Catalogue
 from core.event_store.stored import StoreUnavailable
 from core.http.api import api
 from core.http.house import House
+from core.http.rate import Allowance
 from core.settings import BadSettings, Settings
+from core.workers.news import News
 from projections.api import ROUTES
 from server.assembly import Parts
 
@@ -51,7 +53,12 @@ def application(parts: Parts) -> Litestar:
         tokens=tokens(parts.site.settings, parts.catalogue),
         vault=parts.vault,
         people=parts.people,
+        outbound=parts.outbound,
+        attachments=parts.attachments,
+        public_url=parts.site.settings.address,
         ready=ready,
+        news=parts.news,
+        allowance=Allowance(parts.site.settings.requests_per_minute),
     )
     return api(house, ROUTES)
 
@@ -89,6 +96,15 @@ class Server(uvicorn.Server):
     uvicorn raises the signal again once it has stopped, which would end the process before the
     parts it serves are closed. A second SIGINT does not wait for requests under way.
     """
+
+    def __init__(self, config: uvicorn.Config, news: News) -> None:
+        super().__init__(config)
+        self._news = news
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Lets streams end first: requests under way are waited for, and they have no end."""
+        self._news.close()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         del frame
@@ -137,4 +153,4 @@ def server(parts: Parts) -> Server:
         # Addresses of clients are personal data, and nothing here rests on them.
         proxy_headers=False,
     )
-    return Server(config)
+    return Server(config, parts.news)

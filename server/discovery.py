@@ -1,7 +1,8 @@
 """
 Finds the modules of the installation: what is there is what runs, nothing is listed twice.
 
-- the core's own, which every tenant has: `core.<family>.module` and `tenants.module`;
+- the core's own, which every tenant has: `core.<family>.module`, `projections.<name>.module` (a
+  family that comes with its read models) and `tenants.module`;
 - built-in ones: `plugins.<name>.module`, but for names that start with `_`;
 - third-party ones: the entry-point group `jalon.modules`, each of which names a `Module`.
 """
@@ -14,6 +15,7 @@ from pkgutil import iter_modules
 
 import core
 import plugins
+import projections
 from core.module import Module
 
 GROUP = "jalon.modules"
@@ -40,7 +42,12 @@ def find_modules() -> list[Module]:
 
 def always_on() -> Iterator[tuple[str, Module]]:
     """The core's own modules, with the package each is in."""
-    packages = [f"core.{info.name}" for info in iter_modules(core.__path__) if info.ispkg]
+    packages = [
+        f"{folder.__name__}.{info.name}"
+        for folder in (core, projections)
+        for info in iter_modules(folder.__path__)
+        if info.ispkg
+    ]
     for package in (*packages, "tenants"):
         if find_spec(f"{package}.module") is not None:
             module = load(package)

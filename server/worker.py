@@ -24,6 +24,8 @@ from core.workers import wakeups
 from core.workers.broker import Queue
 from core.workers.messages import FOLLOW, sender
 from projections.engine import Engine
+from projections.webhooks.postman import Postman
+from projections.webhooks.rounds import Rounds
 
 log = structlog.get_logger()
 
@@ -54,6 +56,9 @@ class Workshop(Protocol):
 
     @property
     def tenants(self) -> TenantDirectory: ...
+
+    @property
+    def postman(self) -> Postman: ...
 
     @property
     def home(self) -> Database:
@@ -137,6 +142,7 @@ class _Attendant(Middleware):
         self._sender = ThreadPoolExecutor(1, thread_name_prefix="sweep")
         self._stack = AsyncExitStack()
         self._shop: Workshop | None = None
+        self._rounds: Rounds | None = None
         self._in_hand: set[asyncio.Task[tuple[int, int]]] = set()
         self._begun: list[str] = []
         self._leaving = False
@@ -201,9 +207,12 @@ class _Attendant(Middleware):
         finally:
             self._in_hand.discard(work)
         log.debug("follow.done", tenant=code, position=position, facts=facts, delivered=delivered)
+        self._send_webhooks(tenant)
 
     async def _open(self) -> None:
         self._shop = await self._stack.enter_async_context(self._open_workshop())
+        self._rounds = Rounds(self._shop.postman)
+        self._stack.push_async_callback(self._rounds.aclose)
         sweeping = asyncio.create_task(self._sweep(), name="sweep")
         self._stack.push_async_callback(_end, sweeping)
 
@@ -211,6 +220,10 @@ class _Attendant(Middleware):
         self._leaving = True
         for work in self._in_hand:
             work.cancel()
+
+    def _send_webhooks(self, tenant: Tenant) -> None:
+        if self._rounds is not None and not self._leaving:
+            self._rounds.begin(tenant)
 
     async def _sweep(self) -> None:
         """Wakes the tenants that are behind though nobody was told: a message got lost."""
@@ -232,6 +245,8 @@ class _Attendant(Middleware):
         for tenant in shop.tenants.all():
             if position := await self._left_behind(tenant):
                 behind[tenant.code] = position
+            if await self._has_webhooks_due(tenant):
+                self._send_webhooks(tenant)
         for code in self._begun:
             # Behind, but not left: whoever dies with one message in hand had better not have two.
             behind.pop(code, None)
@@ -250,6 +265,14 @@ class _Attendant(Middleware):
             # One tenant in trouble does not keep the others from being found.
             log.warning("sweep.failed", tenant=tenant.code, error=type(error).__name__)
         return None
+
+    async def _has_webhooks_due(self, tenant: Tenant) -> bool:
+        """Whether something is to be tried again, or was left by a worker that died."""
+        try:
+            return bool(await self.shop.postman.due(tenant))
+        except Exception as error:
+            log.warning("sweep.failed", tenant=tenant.code, error=type(error).__name__)
+        return False
 
 
 def _on_loop(coroutine: Any) -> None:

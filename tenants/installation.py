@@ -8,7 +8,7 @@ Roles belong to the whole server, hence their prefix (`core.database.names`). Wh
     serve       LOGIN     NOINHERIT; may take each tenant's serving role, and the named scopes
     project     LOGIN     NOINHERIT; may take each tenant's projector role, and the named scopes
     registry, queue       NOLOGIN; the named scopes of what belongs to no tenant
-    projectors  NOLOGIN   what every projector is a member of: temporary tables
+    replayers   NOLOGIN   what every tenant's roles are members of: temporary tables
 """
 
 from collections.abc import Callable, Mapping
@@ -78,7 +78,7 @@ def identifiers(names: Names) -> dict[str, str]:
         "project": names.project,
         "registry": names.registry,
         "queue": names.queue,
-        "projectors": names.projectors,
+        "replayers": names.replayers,
     }
 
 
@@ -88,17 +88,17 @@ _LOGINS: Mapping[str, LiteralString] = {
     "serve": "login noinherit",
     "project": "login noinherit",
 }
-_GROUPS = ("owner", "registry", "queue", "projectors")
+_GROUPS = ("owner", "registry", "queue", "replayers")
 _MEMBERSHIPS: tuple[LiteralString, ...] = (
     "grant {owner}, {queue} to {provision}",
-    "grant {projectors} to {provision} with admin option",
+    "grant {replayers} to {provision} with admin option",
     "grant {registry}, {queue} to {serve}, {project}",
 )
 _CLOSE: tuple[LiteralString, ...] = (
     "alter database {database} owner to {owner}",
     "revoke all on database {database} from public",
     "grant connect on database {database} to {provision}, {serve}, {project}",
-    "grant temporary on database {database} to {projectors}",
+    "grant temporary on database {database} to {replayers}",
     "revoke all on schema public from public",
 )
 

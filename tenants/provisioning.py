@@ -78,7 +78,7 @@ create role {serving} nologin;
 create role {projector} nologin;
 grant {serving} to {serve};
 grant {projector} to {project}, {provision};
-grant {projectors} to {projector};
+grant {replayers} to {serving}, {projector};
 """
 
 

@@ -1,9 +1,10 @@
 """
 Who a bearer token says is acting.
 
-A token is a signed JWT with `sub`, `exp`, and `jalon`: role codes by tenant code. What a role may
-do is not in the token: the installed modules say it. Development tokens are signed by a key that
-lies under the Jalon home; their issuer is never trusted by a server in production.
+A token is a signed JWT with `sub`, `exp`, `jalon`: role codes by tenant code, and `jalon_known_as`:
+ids of the professionals and of the structures the account stands for, by tenant code. What a role
+may do is not in the token: the installed modules say it. Development tokens are signed by a key
+that lies under the Jalon home; their issuer is never trusted by a server in production.
 """
 
 import os
@@ -11,14 +12,15 @@ import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, KeySetSerialization, OKPKey
 
-from core.access.actor import Actor
+from core.access.actor import Actor, KnownAs
+from core.ids import ID_PATTERN
 
 DEVELOPMENT_ISSUER = "jalon-development"
 DEVELOPMENT_AUDIENCE = "jalon"
@@ -44,9 +46,18 @@ class BadKeys(ValueError):
     """The set of public keys cannot be used; the message is a French sentence."""
 
 
+_Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
+
+
+class _Ids(msgspec.Struct, frozen=True):
+    professionals: list[_Id] = []
+    structures: list[_Id] = []
+
+
 class _Claims(msgspec.Struct, frozen=True):
     sub: str
     jalon: dict[str, list[str]] = {}
+    jalon_known_as: dict[str, _Ids] = {}
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +111,13 @@ class TokenReader:
                 tenant: frozenset[str]().union(*(self._grants_of(role) for role in roles))
                 for tenant, roles in claims.jalon.items()
             },
+            known_as={
+                tenant: KnownAs(
+                    professionals=frozenset(ids.professionals),
+                    structures=frozenset(ids.structures),
+                )
+                for tenant, ids in claims.jalon_known_as.items()
+            },
         )
 
     def _claims(self, token: str) -> _Claims:
@@ -148,13 +166,15 @@ def issue_development_token(
     actor: str,
     roles: Mapping[str, Sequence[str]],
     *,
+    known_as: Mapping[str, KnownAs] | None = None,
     lifetime: int = 12 * 3600,
     now: Callable[[], float] = time.time,
 ) -> str:
     """
     A token for a server in development with the same home.
 
-    `roles` are role codes by tenant code; `lifetime` is in seconds. A server in production does
+    `roles` are role codes by tenant code, `known_as` whom the account stands for, likewise;
+    `lifetime` is in seconds. A server in production does
     not know the key and does not trust the issuer.
     """
     key, issued = _development_key(home), int(now())
@@ -165,6 +185,13 @@ def issue_development_token(
         "iat": issued,
         "exp": issued + lifetime,
         "jalon": {tenant: list(codes) for tenant, codes in roles.items()},
+        "jalon_known_as": {
+            tenant: {
+                "professionals": sorted(ids.professionals),
+                "structures": sorted(ids.structures),
+            }
+            for tenant, ids in (known_as or {}).items()
+        },
     }
     return jwt.encode({"alg": "Ed25519", "kid": key.kid}, claims, key, algorithms=["Ed25519"])
 

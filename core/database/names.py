@@ -56,9 +56,9 @@ class Names(msgspec.Struct, frozen=True):
         return f"{self.database}_queue"
 
     @property
-    def projectors(self) -> str:
-        """What every projector is a member of: it may make temporary tables, for replays."""
-        return f"{self.database}_projectors"
+    def replayers(self) -> str:
+        """What every tenant's roles are members of: they may make temporary tables, for replays."""
+        return f"{self.database}_replayers"
 
     def serving(self, tenant: str) -> str:
         return f"{self.database}_serve_{_identifier(tenant)}"

@@ -6,7 +6,7 @@ named scope, and loses it when it ends; without a role every query is refused by
 itself.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from types import TracebackType
@@ -28,15 +28,21 @@ class UnsafeLogin(RuntimeError):
 
 
 class Database:
-    """Connections of one login to one server. Opened and closed as an async context manager."""
+    """
+    Connections of one login to one server. Opened and closed as an async context manager.
 
-    def __init__(self, conninfo: str, *, size: int = 8) -> None:
+    Who finds none free within `patience` seconds gets `psycopg.OperationalError`.
+    """
+
+    def __init__(self, conninfo: str, *, size: int = 8, patience: float = 30.0) -> None:
         self.names = Names(str(conninfo_to_dict(conninfo).get("dbname", "")))
+        self._conninfo = conninfo
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             min_size=1,
             max_size=size,
             open=False,
+            timeout=patience,
             kwargs={"autocommit": True, "options": "-c TimeZone=UTC"},
         )
 
@@ -97,6 +103,19 @@ class Database:
         """A connection with no role taken: only for what takes roles by itself, or none."""
         async with self._pool.connection() as connection:
             yield connection
+
+    async def notifications(self, channel: str) -> AsyncGenerator[str | None, None]:
+        """
+        What is notified on a channel, as long as it is read: None once it listens, then payloads.
+
+        Over a connection of its own, which takes no role: none is needed to listen.
+        """
+        connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+        async with connection:
+            await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+            yield None
+            async for notification in connection.notifies():
+                yield notification.payload
 
     async def _refuse_unsafe_login(self) -> None:
         async with self._pool.connection() as connection:

@@ -1,8 +1,8 @@
 """The rules of the directory's facts."""
 
 from core.directory.commands import RegisterPerson
-from core.directory.events import PersonRegistered
 from core.domain.decider import Context, Decided
+from core.registers.people.events import PersonRegistered
 
 
 def register_person(command: RegisterPerson, _state: None, _context: Context) -> Decided:

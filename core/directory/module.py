@@ -2,11 +2,13 @@
 
 from core.directory.commands import RegisterPerson
 from core.directory.decisions import register_person
-from core.directory.events import PersonRegistered
 from core.directory.refusals import SENTENCES
-from core.directory.state import PERSON
 from core.domain.decider import Decision
 from core.module import Module, Permission, Role
+from core.registers.people import wiring as files
+from core.registers.people.events import FACTS
+from core.registers.people.refusals import SENTENCES as REFUSED_BY_FILES
+from core.registers.people.state import PERSON
 
 REGISTER_PEOPLE = Permission("directory.register_people", "Inscrire une personne dans l'annuaire.")
 SEARCH_PEOPLE = Permission(
@@ -18,7 +20,7 @@ MODULE = Module(
     name="directory",
     title="Annuaire des personnes",
     version="1",
-    facts=(PersonRegistered,),
+    facts=FACTS,
     aggregates=(PERSON,),
     decisions=(
         Decision(
@@ -29,15 +31,25 @@ MODULE = Module(
             permission=REGISTER_PEOPLE.code,
             opens=True,
         ),
+        *files.DECISIONS,
     ),
-    permissions=(REGISTER_PEOPLE, SEARCH_PEOPLE, READ_PEOPLE),
+    permissions=(REGISTER_PEOPLE, SEARCH_PEOPLE, READ_PEOPLE, *files.PERMISSIONS),
     roles=(
         Role(
             code="accueil",
             title="Accueil et secrétariat",
             grants=(REGISTER_PEOPLE.code, SEARCH_PEOPLE.code, READ_PEOPLE.code),
         ),
+        Role(
+            code="tenue_des_dossiers",
+            title="Tenue des dossiers des personnes et des doublons",
+            grants=(
+                SEARCH_PEOPLE.code,
+                READ_PEOPLE.code,
+                *(permission.code for permission in files.PERMISSIONS),
+            ),
+        ),
     ),
-    refusals=SENTENCES,
+    refusals={**SENTENCES, **REFUSED_BY_FILES},
     always_on=True,
 )

@@ -7,7 +7,7 @@ executes `directory.register_person`, so that the person exists as a fact too; t
 with the same identity is the same registration, so that an interrupted import is simply redone.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -19,6 +19,7 @@ from core.database.pool import Connection
 from core.directory.blind_index import Kind, blind_family, blind_identity
 from core.directory.identity import Identity, opened_card, refuse_unusable
 from core.directory.keyring import Keyring
+from core.directory.merges import kept_ids
 from core.directory.refusals import refusal
 from core.directory.registration import Match, Newcomer, Registration, strongest
 from core.domain.event import PersonId
@@ -79,7 +80,7 @@ class People:
                 cards = await self._cards(connection, tenant, redone)
                 if any(cards.get(person) != identities[person] for person in redone):
                     raise refusal("person_is_another", "person")
-            duplicates = registration.duplicates()
+            duplicates = await self._kept_matches(connection, tenant, registration.duplicates())
             # That someone is known here is already something read about them.
             if told := {match.person for twins in duplicates.values() for match in twins}:
                 await journal.record(connection, tenant, reading, told)
@@ -105,7 +106,8 @@ class People:
         """
         Those of this family name and birth date, however written; the same given name first.
 
-        Without a given name every match is of the `family`.
+        Without a given name every match is of the `family`. Whoever was found under an id that was
+        merged is given as the one that was kept.
         """
         key = (await self._keyring.tenant_key(tenant)).indexing
         blinds = [blind_family(key, family_name, birth_date)]
@@ -115,7 +117,8 @@ class People:
             sql.Identifier(tenant.facts_schema, "people_index")
         )
         async with self._keyring.database(tenant).serving(tenant) as connection:
-            matches = strongest(await (await connection.execute(query, (blinds,))).fetchall())
+            found = strongest(await (await connection.execute(query, (blinds,))).fetchall())
+            matches = (await self._kept_matches(connection, tenant, {"": tuple(found)}))[""]
             cards = await self._cards(connection, tenant, [match.person for match in matches])
             await journal.record(connection, tenant, reading, cards)
         return [
@@ -127,13 +130,40 @@ class People:
     async def identities(
         self, tenant: Tenant, persons: Collection[str], reading: Reading
     ) -> dict[str, Identity]:
-        """Who people are, by id, in two queries at most; the erased and the unknown left out."""
+        """
+        Who people are, by the id asked for, in three queries at most; an id that was merged gives
+        the identity that was kept. The erased and the unknown are left out.
+        """
         await self._keyring.tenant_key(tenant)
         async with self._keyring.database(tenant).serving(tenant) as connection:
-            cards = await self._cards(connection, tenant, persons)
+            kept = await kept_ids(connection, tenant, persons)
+            cards = await self._cards(connection, tenant, set(kept.values()))
             if cards:
                 await journal.record(connection, tenant, reading, cards)
-        return cards
+        return {person: cards[one] for person, one in kept.items() if one in cards}
+
+    async def kept(self, tenant: Tenant, persons: Collection[str]) -> dict[str, str]:
+        """The id each of these goes on under: itself, unless it was merged into another."""
+        async with self._keyring.database(tenant).serving(tenant) as connection:
+            return await kept_ids(connection, tenant, persons)
+
+    async def _kept_matches(
+        self,
+        connection: Connection,
+        tenant: Tenant,
+        found: Mapping[str, tuple[Match, ...]],
+    ) -> dict[str, tuple[Match, ...]]:
+        """The same matches under the ids that were kept, each once, the strongest."""
+        told = {match.person for matches in found.values() for match in matches}
+        kept = await kept_ids(connection, tenant, told) if told else {}
+        return {
+            key: tuple(
+                match
+                for match in strongest((kept[match.person], match.match) for match in matches)
+                if match.person != key
+            )
+            for key, matches in found.items()
+        }
 
     async def _cards(
         self, connection: Connection, tenant: Tenant, persons: Collection[str]

@@ -27,7 +27,11 @@ class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     facts: tuple[type[Fact], ...]
     evolve: Callable[[S | None, Recorded[Any]], S]
     related: Callable[[S], frozenset[str]] = lambda _state: frozenset()
-    """Actors whose relation to this stream opens what is granted to related actors only."""
+    """Actors and professionals for whom this stream opens what is granted `@related` only."""
+    structures: Callable[[S], frozenset[str]] = lambda _state: frozenset()
+    """Structures it belongs to: those who stand for one have here what they hold `@structure`."""
+    within: Callable[[S], str | None] = lambda _state: None
+    """The stream this one is a part of: it belongs to the structures of that one too."""
     kept: tuple[type[Fact], ...] = ()
     """Facts that tie this stream to others: a correction sees one stream only, so these are neither
     corrected nor annulled."""
@@ -93,7 +97,8 @@ class Decision(msgspec.Struct, Generic[C, S], frozen=True, kw_only=True):
     must be new (True), must exist (False), or may be either (None: what a tenant has one of, begun
     by whatever is first said of it); a stream that should exist and does not is refused as
     `not_found`. `also` names further streams from the command and the state, in steps: it is
-    asked again, with what was read, until it names nothing new.
+    asked again, with what was read, until it names nothing new. `structure` names the command's
+    field with the structure that what it opens will belong to.
     """
 
     command: type[C]
@@ -103,6 +108,7 @@ class Decision(msgspec.Struct, Generic[C, S], frozen=True, kw_only=True):
     permission: str
     opens: bool | None = False
     also: Callable[[C, Any], Iterable[Reads]] = nothing_more
+    structure: str | None = None
 
 
 def fold(aggregate: Aggregate[S], history: Iterable[Recorded[Any]]) -> S | None:

@@ -43,6 +43,8 @@ CORE_REFUSALS: Mapping[str, str] = {
     "correction_breaks_history": "Après cette correction, l'historique serait incohérent.",
     "idempotency_key_reused": "Cette clé d'idempotence a déjà servi pour une autre demande.",
     "body_is_too_large": "Le contenu dépasse la taille autorisée ({limit} octets).",
+    "file_is_too_large": "Le fichier dépasse la taille autorisée ({limit} octets).",
+    "file_type_is_not_admitted": "Le fichier n'est ni un PDF, ni un PNG, ni un JPEG.",
 }
 
 

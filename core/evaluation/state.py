@@ -19,10 +19,17 @@ def evolve(_state: Evaluation | None, recorded: Recorded[Any]) -> Evaluation:
     return Evaluation(recorded)
 
 
+def _asked_by(state: Evaluation) -> frozenset[str]:
+    """Who recorded it, and who asked the questions: they know the answers already."""
+    recorded = state.recorded
+    return frozenset({recorded.actor, recorded.fact.assessor or recorded.actor})
+
+
 EVALUATION: Aggregate[Evaluation] = Aggregate(
     name="evaluation",
     facts=FACTS,
     evolve=evolve,
+    related=_asked_by,
     # The scores follow from the answers: a correction computes them again, see `decisions`.
     kept=FACTS,
 )

@@ -84,6 +84,44 @@ async def read_after(
     return await _all(connection, query, position, limit)
 
 
+async def read_named(
+    connection: Connection,
+    tenant: Tenant,
+    *,
+    names: Sequence[str],
+    modules: Sequence[str],
+    after: int,
+    until: int,
+    limit: int,
+) -> list[StoredFact]:
+    """The next facts of these stored names, or of these modules, in order, at most `limit`."""
+    query = _select(
+        tenant,
+        "position > %s and position <= %s"
+        " and (name = any(%s) or split_part(name, '.', 1) = any(%s)) order by position limit %s",
+    )
+    return await _all(connection, query, after, until, list(names), list(modules), limit)
+
+
+async def read_matching(
+    connection: Connection,
+    tenant: Tenant,
+    *,
+    after: int,
+    until: int,
+    limit: int,
+    name: str = "",
+    stream: str | None = None,
+) -> list[StoredFact]:
+    """The next facts up to a position whose stored name begins so, of one stream or of all."""
+    query = _select(
+        tenant,
+        "position > %s and position <= %s and starts_with(name, %s)"
+        " and (%s::uuid is null or stream = %s::uuid) order by position limit %s",
+    )
+    return await _all(connection, query, after, until, name, stream, stream, limit)
+
+
 async def read_corrections(
     connection: Connection, tenant: Tenant, until: int | None = None
 ) -> list[StoredFact]:
@@ -125,6 +163,15 @@ async def head(connection: Connection, tenant: Tenant) -> int:
         sql.Identifier(tenant.facts_schema, "facts")
     )
     row = await (await connection.execute(query)).fetchone()
+    return cast("int", row[0]) if row else 0
+
+
+async def version_at(connection: Connection, tenant: Tenant, stream: str, position: int) -> int:
+    """The version a stream had at a position, 0 when it had not begun."""
+    query = sql.SQL(
+        "select version from {} where stream = %s and position <= %s order by version desc limit 1"
+    ).format(sql.Identifier(tenant.facts_schema, "facts"))
+    row = await (await connection.execute(query, (stream, position))).fetchone()
     return cast("int", row[0]) if row else 0
 
 

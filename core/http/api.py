@@ -12,6 +12,7 @@ from core.http.errors import answer_error
 from core.http.exchange import Exchanges
 from core.http.guard import PUBLIC, check_routes, guard
 from core.http.house import House
+from core.http.query import note_parameters
 from core.http.request import ApiRequest
 from core.http.routes import corrections, facts, health, people, tenant
 from core.http.schema import StrictStructs
@@ -27,8 +28,8 @@ def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
     """
     The application; raises `ValueError` when a route names no permission.
 
-    A module's routes are mounted under `/api/v1/tenants/{code}/<module>`; `routes` are further
-    ones under `/api/v1/tenants/{code}`.
+    A module's routes are mounted under `/api/v1/tenants/{code}/<module>`, or where it says;
+    `routes` are further ones under `/api/v1/tenants/{code}`.
     """
     document = Document()
     app = Litestar(
@@ -68,10 +69,12 @@ def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
         logging_config=None,
     )
     check_routes(app.routes, house.catalogue)
+    note_parameters(app.routes)
     # Around everything: an address that no route answers has its id and its line too.
     app.asgi_handler = Exchanges(app.asgi_handler)
     return app
 
 
 def _mounted(module: Module) -> Router:
-    return Router(f"{TENANT}/{module.name}", route_handlers=[*module.routes()], tags=[module.title])
+    path = module.name if module.path is None else module.path
+    return Router(f"{TENANT}/{path}", route_handlers=[*module.routes()], tags=[module.title])

@@ -1,6 +1,7 @@
 """Every exception as a problem: those that mean something, and the unexpected, which is logged."""
 
 import re
+from math import ceil
 from typing import Any
 
 import msgspec
@@ -8,9 +9,10 @@ import psycopg
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from core.access.actor import NotAllowed
-from core.application import VersionConflict
+from core.application import StaleVersion, VersionConflict
 from core.catalogue import Catalogue
 from core.domain.refusal import Refusal
 from core.event_store.stored import StoreBusy, StoreUnavailable
@@ -25,8 +27,10 @@ from core.http.problem import (
     NotFound,
     Problem,
     Unauthenticated,
+    Unsupported,
     answer,
 )
+from core.http.rate import TooMany
 from core.http.validation import explain
 from core.tenancy import UnknownTenant
 
@@ -38,6 +42,8 @@ _REFUSALS_APART = {
     "not_found": problem.NOT_FOUND,
     "person_is_unknown": problem.NOT_FOUND,
     "body_is_too_large": problem.TOO_LARGE,
+    "file_is_too_large": problem.TOO_LARGE,
+    "file_type_is_not_admitted": problem.UNSUPPORTED,
 }
 """Refusals that HTTP has a status of its own for; the others are 422."""
 
@@ -75,6 +81,8 @@ def _known(
             return problem.MALFORMED.problem(errors=error.errors), {}
         case Unauthenticated():
             return problem.UNAUTHENTICATED.problem(code=error.reason), {}
+        case TooMany():
+            return problem.TOO_MANY.problem(), {"Retry-After": str(ceil(error.wait))}
         case NotAllowed():
             return _not_allowed(error, catalogue), {}
         case UnknownTenant():
@@ -82,6 +90,8 @@ def _known(
             return problem.NOT_FOUND.problem(code="unknown_tenant", detail=detail), {}
         case NotFound():
             return problem.NOT_FOUND.problem(), {}
+        case StaleVersion():
+            return problem.STALE.problem(), {}
         case VersionConflict():
             return problem.VERSION_CONFLICT.problem(), {}
         case StoreBusy():
@@ -92,9 +102,14 @@ def _known(
             return problem.BEHIND.problem(), {}
         case ValidationException():
             return problem.MALFORMED.problem(errors=_parameters(request, error)), {}
+        case Unsupported():
+            return problem.UNSUPPORTED.problem(), {}
+        case RequestEntityTooLarge():
+            limit = request.route_handler.resolve_request_max_body_size()
+            detail = f"La demande dépasse la limite de {limit} octets."
+            return problem.TOO_LARGE.problem(detail=detail), {}
         case HTTPException() if error.status_code < 500:
-            allow = {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
-            return _by_status(error.status_code), allow
+            return _by_status(error.status_code), _allowed(error)
     return None, {}
 
 
@@ -135,6 +150,14 @@ def _sent_name(request: Request[Any, Any, Any], parameter: str | None) -> str | 
     declared = request.route_handler.parsed_fn_signature.parameters.get(parameter or "")
     kwarg = None if declared is None else declared.kwarg_definition
     return getattr(kwarg, "query", None) or getattr(kwarg, "name", None) or parameter
+
+
+def _allowed(error: HTTPException) -> dict[str, str]:
+    """The methods that the address takes; OPTIONS, which Litestar adds, is not one of ours."""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    methods = [each.strip() for each in headers.get("allow", "").split(",")]
+    listed = ", ".join(sorted(each for each in methods if each not in ("", "OPTIONS")))
+    return {"Allow": listed} if listed else {}
 
 
 def _by_status(status: int) -> Problem:

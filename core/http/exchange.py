@@ -14,6 +14,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.http.conditional import Shown, Tagged
 from core.ids import uuid7
 
 log = structlog.get_logger()
@@ -33,6 +34,10 @@ class Exchange(msgspec.Struct, kw_only=True):
     """How many ids the request's handler has asked for."""
     position: int | None = None
     """Of what was written, or of what the read models had reached; sent as `Jalon-Position`."""
+    etag: str | None = None
+    """Of what was written."""
+    shown: Shown | None = None
+    """The record that is read: its stream, and which version of it."""
 
     @classmethod
     def of(cls, scope: Scope) -> "Exchange":
@@ -62,11 +67,16 @@ class Exchanges:
                 headers["X-Request-ID"] = exchange.request_id
                 if exchange.position is not None:
                     headers["Jalon-Position"] = str(exchange.position)
+                if exchange.etag is not None:
+                    headers["ETag"] = exchange.etag
             await send(message)
 
+        sending: Send = answering
+        if scope["method"] == "GET":
+            sending = Tagged(scope, answering, lambda: exchange.shown)
         with structlog.contextvars.bound_contextvars(request=exchange.request_id):
             try:
-                await self._app(scope, receive, answering)
+                await self._app(scope, receive, sending)
             finally:
                 log.info(
                     "http.request",

@@ -13,15 +13,17 @@ from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import BaseRoute, HTTPRoute
 
-from core.access.actor import Actor, NotAllowed
+from core.access.actor import Actor, NotAllowed, permission_of
 from core.access.tokens import InvalidToken
+from core.belonging import belonging
 from core.catalogue import Catalogue
-from core.domain.correction import effective
-from core.domain.decider import Aggregate, fold
+from core.domain.belonging import NOBODYS, Belonging
+from core.domain.decider import Aggregate
 from core.http.exchange import Exchange
 from core.http.house import House
 from core.http.problem import Unauthenticated
-from core.http.request import is_id
+from core.http.query import refuse_unknown
+from core.ids import is_id
 
 PUBLIC: dict[str, Any] = {"permission": None, "public": True}
 """`opt` of a route that anyone may read without a token."""
@@ -33,27 +35,43 @@ def needs(
     by_command: bool = False,
     related: Aggregate[Any] | None = None,
     by: str | None = None,
+    listed: bool = False,
 ) -> dict[str, Any]:
     """
     The `opt` of a route that asks for a permission.
 
-    Those to whom it is granted on related things only come in when
-    - `by_command`: the handler runs a command, which checks the relation by itself;
-    - `related`: they are related to the stream of that kind, named by the path parameter `by`.
-    Without either they stay outside.
+    Those to whom it is granted on some things only come in when
+    - `by_command`: the handler runs a command, which checks by itself whose the thing is;
+    - `related`: the stream of that kind, named by the path parameter `by`, is theirs;
+    - `listed`: it is granted on what is of their structures, and the handler reads through
+      `projections.reading`, which then shows them nothing else.
+    Without any they stay outside.
     """
-    return {"permission": permission, "by_command": by_command, "related": related, "by": by}
+    return {
+        "permission": permission,
+        "by_command": by_command,
+        "related": related,
+        "by": by,
+        "listed": listed,
+    }
 
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Who asks, and may they; raises `Unauthenticated`, `NotAllowed` or `UnknownTenant`."""
+    """
+    Who asks, and may they, and for something that there is.
+
+    Raises `Unauthenticated`, `TooMany`, `NotAllowed`, `UnknownTenant` or `Malformed`, in this
+    order: nothing is told of a place to who may not be there.
+    """
     if connection.scope.get("method") == "OPTIONS":
-        raise MethodNotAllowedException
+        raise MethodNotAllowedException(headers={"Allow": _methods_at(connection)})
     if handler.opt.get("public") is True:
+        refuse_unknown(connection, handler)
         return
     actor = _actor(connection)
     exchange = Exchange.of(connection.scope)
     exchange.actor = actor.id
+    House.of(connection.app).allowance.spend(actor.id)
     permission: str | None = handler.opt.get("permission")
     tenant = connection.path_params.get("code")
     if permission is None or tenant is None:
@@ -64,12 +82,32 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     # Named in the log only once granted: until then it is whatever the sender wrote.
     exchange.tenant = tenant
     connection.scope["user"] = actor
-    if grant == "related" and not handler.opt.get("by_command"):
-        aggregate, by = handler.opt.get("related"), handler.opt.get("by")
-        related = frozenset[str]()
-        if aggregate is not None and by is not None:
-            related = await _related(connection, aggregate, connection.path_params[by])
-        actor.require(tenant, permission, related)
+    if grant != "yes" and not handler.opt.get("by_command"):
+        await _belongs(connection, handler, actor)
+    refuse_unknown(connection, handler)
+
+
+async def _belongs(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler, actor: Actor
+) -> None:
+    """Raises `NotAllowed` unless what is asked for is the actor's own or their structures'."""
+    tenant: str = connection.path_params["code"]
+    permission: str = handler.opt["permission"]
+    if handler.opt.get("listed") and actor.structures(tenant, permission):
+        return
+    aggregate, by = handler.opt.get("related"), handler.opt.get("by")
+    whose = NOBODYS
+    if aggregate is not None and by is not None:
+        whose = await _belonging(connection, aggregate, connection.path_params[by])
+    actor.require(tenant, permission, whose)
+
+
+def _methods_at(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """What may be asked at the address; Litestar's own answer lists one method only."""
+    here = connection.scope["path_template"]
+    routes = [each for each in connection.app.routes if isinstance(each, HTTPRoute)]
+    methods = {method for each in routes if each.path_format == here for method in each.methods}
+    return ", ".join(sorted(methods - {"OPTIONS"}))
 
 
 def _actor(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
@@ -83,23 +121,21 @@ def _actor(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
         raise Unauthenticated(error.reason) from error
 
 
-async def _related(
+async def _belonging(
     connection: ASGIConnection[Any, Any, Any, Any], aggregate: Aggregate[Any], stream: str
-) -> frozenset[str]:
+) -> Belonging:
     """
-    Who is related to a stream; nobody to one that does not exist or is of another kind.
+    Whose a stream is; nobody's when it does not exist or is of another kind.
 
     So who may not read a thing does not learn whether it exists.
     """
     house = House.of(connection.app)
     if not is_id(stream):
-        return frozenset()
+        return NOBODYS
     tenant = house.application.tenants.find(connection.path_params["code"])
-    history = (await house.store.load(tenant, [stream]))[stream]
-    if not history or not isinstance(history[0].fact, aggregate.facts):
-        return frozenset()
-    state = fold(aggregate, effective(history, house.store.registry))
-    return frozenset() if state is None else aggregate.related(state)
+    async with house.store.reading(tenant) as load:
+        history = (await load([stream]))[stream]
+        return await belonging(load, house.catalogue, aggregate, history)
 
 
 def check_routes(routes: Iterable[BaseRoute], catalogue: Catalogue) -> None:
@@ -119,7 +155,7 @@ def check_routes(routes: Iterable[BaseRoute], catalogue: Catalogue) -> None:
         if by is not None and f"{{{by}:" not in path:
             faults.append(f"{where}: no path parameter {by} to be related to")
     for role, grants in catalogue.roles.items():
-        unknown = sorted({grant.removesuffix("@related") for grant in grants} - known.keys())
+        unknown = sorted({permission_of(grant) for grant in grants} - known.keys())
         faults.extend(f"role {role}: {grant} is declared by no module" for grant in unknown)
     if faults:
         raise ValueError("\n".join(faults))

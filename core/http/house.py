@@ -8,10 +8,14 @@ from litestar import Litestar
 
 from core.access.actor import Actor
 from core.application import Application
+from core.attachments.attachments import Attachments
 from core.catalogue import Catalogue
 from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
+from core.http.rate import Allowance
+from core.webhooks.sending import Outbound
+from core.workers.news import News
 
 
 class Tokens(Protocol):
@@ -22,13 +26,23 @@ class Tokens(Protocol):
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts that routes use. `ready` raises when the process cannot serve now."""
+    """
+    The parts that routes use. `ready` raises when the process cannot serve now.
+
+    `public_url` is where this installation is reached from outside, as papers print it.
+    """
 
     application: Application
     tokens: Tokens
     vault: Vault
     people: People
+    outbound: Outbound
+
+    attachments: Attachments
+    public_url: str
     ready: Callable[[], Awaitable[None]]
+    news: News
+    allowance: Allowance
 
     @property
     def catalogue(self) -> Catalogue:

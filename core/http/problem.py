@@ -81,9 +81,21 @@ VERSION_CONFLICT = Kind(
     "Conflit de version",
     "L'élément a changé entre-temps : relisez-le, puis recommencez.",
 )
+STALE = Kind(
+    "stale",
+    412,
+    "Version dépassée",
+    "L'élément a changé depuis que vous l'avez lu (If-Match) : relisez-le, puis recommencez.",
+)
 TOO_LARGE = Kind("too_large", 413, "Demande trop volumineuse", "La demande est trop volumineuse.")
 UNSUPPORTED = Kind(
     "unsupported_media_type", 415, "Format non admis", "Envoyez un corps JSON (application/json)."
+)
+TOO_MANY = Kind(
+    "too_many_requests",
+    429,
+    "Trop de demandes",
+    "Ce compte envoie trop de demandes : attendez le délai indiqué (Retry-After).",
 )
 REFUSED = Kind("refused", 422, "Refusé par une règle", "Une règle s'oppose à cette demande.")
 UNEXPECTED = Kind(
@@ -110,7 +122,7 @@ BEHIND = Kind(
 
 KINDS = (
     MALFORMED, UNAUTHENTICATED, NOT_ALLOWED, NOT_FOUND, METHOD_NOT_ALLOWED, VERSION_CONFLICT,
-    TOO_LARGE, UNSUPPORTED, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
+    STALE, TOO_LARGE, UNSUPPORTED, TOO_MANY, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
 )  # fmt: skip
 
 
@@ -132,6 +144,10 @@ class Unauthenticated(Exception):
 
 class NotFound(Exception):
     """There is nothing of that id here."""
+
+
+class Unsupported(Exception):
+    """The body is said to be of another media type than the route takes."""
 
 
 class Behind(Exception):

@@ -1,6 +1,5 @@
 """The request as a route sees it: who asks, in which tenant, under which id."""
 
-import re
 from typing import Annotated, Any
 
 from litestar import Request
@@ -12,30 +11,28 @@ from core.access.journal import Reading
 from core.domain.event import PersonId, Subject
 from core.http.exchange import Exchange
 from core.http.house import House
+from core.http.problem import Unsupported
 from core.http.validation import decode_body
+from core.ids import ID_PATTERN
 from core.tenancy import Tenant
 
-_UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-
-PathId = Annotated[Subject, PathParameter(pattern=_UUID, description="Identifiant (UUID).")]
+PathId = Annotated[Subject, PathParameter(pattern=ID_PATTERN, description="Identifiant (UUID).")]
 """An id in the address: `@get("/cycles/{cycle:str}")`, `cycle: PathId`."""
 
-PathPerson = Annotated[PersonId, PathParameter(pattern=_UUID, description="Personne (UUID).")]
-
-
-_ID = re.compile(_UUID)
-
-
-def is_id(text: str) -> bool:
-    """Whether a text is written as our ids are; the database refuses others with an error."""
-    return _ID.fullmatch(text) is not None
+PathPerson = Annotated[PersonId, PathParameter(pattern=ID_PATTERN, description="Personne (UUID).")]
 
 
 class ApiRequest(Request[Actor, None, State]):
     """What every handler takes as `request`."""
 
     async def json(self) -> Any:
-        """The body as the very type the route declares, decoded strictly."""
+        """
+        The body as the very type the route declares, decoded strictly.
+
+        Raises `Malformed`, or `Unsupported` when it is said to be something else than JSON.
+        """
+        if self.headers.get("content-type") and self.content_type[0] != "application/json":
+            raise Unsupported
         field = self.route_handler.parsed_data_field
         if field is None:
             return await super().json()

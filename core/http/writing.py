@@ -12,6 +12,8 @@ from datetime import datetime
 import msgspec
 
 from core.domain.command import Command
+from core.domain.correction import AnnulFact, CorrectFact
+from core.http.conditional import seen, tag
 from core.http.problem import FieldError, Malformed
 from core.http.request import ApiRequest
 
@@ -38,17 +40,25 @@ async def run(request: ApiRequest, command: Command) -> Written:
     """
     Executes a command for who asks, under the request's `Idempotency-Key` when it has one.
 
-    `id` of the answer is the stream of the first fact: the thing that was made or changed.
+    With `If-Match`, only if the command's stream is as its sender has seen it; raises
+    `StaleVersion`. `id` of the answer is the stream of the first fact: the thing that was made or
+    changed; its new version goes into the answer's `ETag`.
     """
     house, exchange = request.house, request.exchange
+    stream = _stream_of(request, command)
+    precondition = seen(request.headers, stream)
     done = await house.application.execute(
         request.tenant.code,
         command,
         actor=request.user,
         idempotency_key=idempotency_key(request),
+        expected_version=None if precondition is None else precondition.version,
+        must_exist=precondition is not None,
         correlation=exchange.request_id,
     )
     exchange.position = done.position or None
+    versions = [recorded.version for recorded in done.facts if recorded.stream == stream]
+    exchange.etag = tag((stream, max(versions))) if versions else None
     return Written(
         id=done.facts[0].stream if done.facts else None,
         position=done.position,
@@ -56,6 +66,14 @@ async def run(request: ApiRequest, command: Command) -> Written:
         facts=[recorded.id for recorded in done.facts],
         repeated=done.repeated,
     )
+
+
+def _stream_of(request: ApiRequest, command: Command) -> str:
+    if isinstance(command, AnnulFact | CorrectFact):
+        return command.stream
+    field = request.house.catalogue.decision_for(type(command)).stream
+    stream: str = getattr(command, field)
+    return stream
 
 
 async def new_id(request: ApiRequest) -> str:

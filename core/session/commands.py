@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 from core.domain.command import Code, Command, Moment, PersonRef, SubjectId, Token
+from core.domain.file import MediaType, Sha256
 from core.session.vocabulary import Modality, Presence
 
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
@@ -64,3 +65,12 @@ class RecordHeadcount(Command, frozen=True, kw_only=True):
     session: SubjectId
     profile: Code
     headcount: Headcount
+
+
+class ScanSheet(Command, frozen=True, kw_only=True):
+    """The file itself is attached to the session first, at the edge."""
+
+    session: SubjectId
+    sha256: Sha256
+    media_type: MediaType
+    size: Annotated[int, msgspec.Meta(ge=1)]

@@ -21,6 +21,7 @@ from core.session.commands import (
     InviteExpert,
     MoveSession,
     RecordHeadcount,
+    ScanSheet,
     SignHours,
 )
 from core.session.events import (
@@ -31,6 +32,7 @@ from core.session.events import (
     SessionHeld,
     SessionPlanned,
     SessionRescheduled,
+    SheetScanned,
 )
 from core.session.state import Session
 from core.session.vocabulary import Modality
@@ -147,6 +149,24 @@ def record_attendance(
         profile=profile,
     )
     return [At(fact=line, occurred_at=session.started_at)]
+
+
+def scan_sheet(command: ScanSheet, session: Session) -> Decided:
+    """The signed sheet of a held session; the same file again is nothing new."""
+    if session.status == "cancelled":
+        return Refused("session_is_cancelled", "session")
+    if session.status != "held":
+        return Refused("session_is_not_held", "session")
+    if command.sha256 == session.scan:
+        return []
+    return [
+        SheetScanned(
+            series=_subject(session.series),
+            sha256=command.sha256,
+            media_type=command.media_type,
+            size=command.size,
+        )
+    ]
 
 
 def invite_expert(command: InviteExpert, session: Session) -> Decided:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from core.domain.command import Code
 from core.domain.event import Fact, PersonId, Subject
+from core.domain.file import MediaType, Sha256
 from core.domain.sealed import Sealed
 from core.session.vocabulary import Modality, Presence
 
@@ -115,6 +116,20 @@ class HeadcountRecorded(Fact, frozen=True, kw_only=True):
     headcount: int
 
 
+class SheetScanned(Fact, frozen=True, kw_only=True):
+    """The signed sheet, scanned; a later scan takes its place. The file is under the session's key.
+
+    `size` is in bytes. Who scanned it is the fact's actor.
+    """
+
+    stored_name: ClassVar[str] = "session.sheet_scanned.v1"
+
+    series: Subject | None = None
+    sha256: Sha256
+    media_type: MediaType
+    size: int
+
+
 FACTS: tuple[type[Fact], ...] = (
     SessionPlanned,
     SessionRescheduled,
@@ -124,4 +139,5 @@ FACTS: tuple[type[Fact], ...] = (
     AttendanceRecorded,
     ExpertInvited,
     HeadcountRecorded,
+    SheetScanned,
 )

@@ -24,6 +24,7 @@ from core.session.events import (
     SessionPlanned,
     SessionReassigned,
     SessionRescheduled,
+    SheetScanned,
 )
 from core.session.vocabulary import Modality, Presence, Status
 
@@ -53,6 +54,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     attendance: Mapping[str, Attendance] = {}
     experts: frozenset[str] = frozenset()
     headcounts: Mapping[str, int] = {}
+    scan: str | None = None
+    """SHA-256 of the signed sheet, the latest."""
 
     @property
     def minutes(self) -> int:
@@ -95,6 +98,8 @@ def evolve(session: Session | None, recorded: Recorded[Any]) -> Session:
         case HeadcountRecorded() if session.status == "held":
             headcounts = {**session.headcounts, fact.profile: fact.headcount}
             return msgspec.structs.replace(session, headcounts=headcounts)
+        case SheetScanned() if session.status == "held":
+            return msgspec.structs.replace(session, scan=fact.sha256)
         case _:
             message = f"{fact.stored_name} does not fit a session that is {session.status}"
             raise ValueError(message)
@@ -169,6 +174,7 @@ SESSION: Aggregate[Session] = Aggregate(
     facts=FACTS,
     evolve=evolve,
     related=_actors,
+    within=lambda session: session.series,
     kept=(SessionPlanned, SessionReassigned),
 )
 """What a session was planned as, and who is to conduct it, ties it to its module and its series: it

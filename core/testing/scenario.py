@@ -96,10 +96,15 @@ class Scenario:
         return [item.fact if isinstance(item, At) else item for item in self._decided]
 
     @property
+    def refused(self) -> Refused:
+        """The last refusal."""
+        assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
+        return self._decided
+
+    @property
     def sentence(self) -> str:
         """The French sentence of the last refusal."""
-        assert isinstance(self._decided, Refused), f"not refused: {self._decided}"
-        return self.catalogue.sentence(self._decided)
+        return self.catalogue.sentence(self.refused)
 
     @property
     def history(self) -> list[Recorded[Any]]:

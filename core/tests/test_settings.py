@@ -13,6 +13,7 @@ PRODUCTION = {
     "JALON_TOKEN_KEYS": '{"keys": []}',
     "JALON_TOKEN_ISSUER": "https://identite.example.fr",
     "JALON_TOKEN_AUDIENCE": "jalon",
+    "JALON_PUBLIC_URL": "https://jalon.example.fr/",
 }
 
 
@@ -42,7 +43,13 @@ def test_a_real_database_asks_what_the_server_is_for() -> None:
 
 @pytest.mark.parametrize(
     "missing",
-    ["JALON_MASTER_KEY", "JALON_TOKEN_KEYS", "JALON_TOKEN_ISSUER", "JALON_TOKEN_AUDIENCE"],
+    [
+        "JALON_MASTER_KEY",
+        "JALON_TOKEN_KEYS",
+        "JALON_TOKEN_ISSUER",
+        "JALON_TOKEN_AUDIENCE",
+        "JALON_PUBLIC_URL",
+    ],
 )
 def test_production_is_refused_without_its_keys(missing: str) -> None:
     environment = {name: value for name, value in PRODUCTION.items() if name != missing}
@@ -83,8 +90,38 @@ def test_printing_the_settings_shows_no_secret() -> None:
     assert SECRET not in f"{settings} {settings!r}"
 
 
+def test_webhooks_reach_public_servers_unless_told_otherwise() -> None:
+    assert Settings.from_environment(PRODUCTION).webhook_reach == "public"
+    told = Settings.from_environment(PRODUCTION | {"JALON_WEBHOOKS": "private"})
+    assert told.webhook_reach == "private"
+    assert problems_of(PRODUCTION | {"JALON_WEBHOOKS": SECRET}) == [
+        "JALON_WEBHOOKS : attendu public, loopback ou private."
+    ]
+
+
 def test_public_keys_are_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "cles.json"
     file.write_bytes(b'{"keys": [1]}')
     settings = Settings.from_environment(PRODUCTION | {"JALON_TOKEN_KEYS": str(file)})
     assert settings.token_keys == b'{"keys": [1]}'
+
+
+def test_the_public_address_is_printed_as_it_is_given_without_its_last_slash() -> None:
+    assert Settings.from_environment(PRODUCTION).address == "https://jalon.example.fr"
+    assert Settings.from_environment({"JALON_PORT": "8123"}).address == "http://127.0.0.1:8123"
+
+
+@pytest.mark.parametrize(
+    "url", ["jalon.example.fr", "ftp://a", "https://", "https://a?b=c", f"https://moi:{SECRET}@a"]
+)
+def test_a_public_address_is_one_that_can_be_printed(url: str) -> None:
+    (problem,) = problems_of({"JALON_PUBLIC_URL": url})
+    assert problem.startswith("JALON_PUBLIC_URL : ")
+    assert SECRET not in problem
+
+
+def test_the_size_of_a_file_is_told_in_mebibytes() -> None:
+    assert Settings.from_environment({}).attachment_limit == 10 * 1024 * 1024
+    assert Settings.from_environment({"JALON_ATTACHMENT_MIB": "2"}).attachment_limit == 2097152
+    for wrong in ("0", "65", "-1", "deux"):
+        assert problems_of({"JALON_ATTACHMENT_MIB": wrong})

@@ -13,6 +13,7 @@ import structlog
 
 from core.database.pool import Database
 from core.tenancy import Tenant
+from core.workers.news import CHANNEL
 
 log = structlog.get_logger()
 
@@ -107,8 +108,17 @@ class Wakeups:
 
 
 async def claim(database: Database, role: str, waiting: dict[str, int]) -> list[str]:
-    """Marks tenants as woken; gives those that were not yet, in order."""
+    """
+    Marks tenants as woken; gives those that were not yet, in order.
+
+    Tells whoever listens of all of them: a stream of facts waits for no worker.
+    """
     async with database.scope(role) as connection:
+        await connection.execute(
+            """select pg_notify(%s, tenant || ' ' || position)
+               from unnest(%s::text[], %s::bigint[]) as waiting(tenant, position)""",
+            (CHANNEL, list(waiting), list(waiting.values())),
+        )
         cursor = await connection.execute(
             """insert into queue.wakeups (tenant, position)
                select * from unnest(%s::text[], %s::bigint[]) on conflict do nothing

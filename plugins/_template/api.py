@@ -15,7 +15,6 @@ from core.domain.command import Code, Moment
 from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
-from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
 from core.http.writing import Written, new_id, run
 from plugins._template.commands import OpenNotebook, WriteNote
@@ -23,6 +22,7 @@ from plugins._template.module import READ, WRITE
 from plugins._template.projections.notebook_register import NOTEBOOK_REGISTER, NotebookRegister
 from plugins._template.state import NOTEBOOK
 from projections.reading import reading
+from projections.records import record
 
 
 class NotebookToOpen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,11 +81,7 @@ async def list_notebooks(
 async def read_notebook(
     request: ApiRequest, notebook: PathId, at_least: AtLeast = None
 ) -> NotebookRegister:
-    async with reading(request, NOTEBOOK_REGISTER, at_least=at_least) as models:
-        found = await models.one(NOTEBOOK_REGISTER, notebook)
-    if found is None:
-        raise NotFound
-    return found
+    return await record(request, NOTEBOOK_REGISTER, notebook, at_least=at_least)
 
 
 ROUTES = (open_notebook, write_note, list_notebooks, read_notebook)

@@ -11,16 +11,29 @@ from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.cycle.wiring import DECISIONS as ON_CYCLES
 from plugins.ravie.demo import HAUTES_ALPES, play
 from plugins.ravie.demo.gap import INVENTED
+from plugins.ravie.departure.events import FACTS as DEPARTURE_FACTS
+from plugins.ravie.departure.state import DEPARTURE
+from plugins.ravie.departure.wiring import DECISIONS as ON_DEPARTURES
+from plugins.ravie.effects.events import FACTS as EFFECTS_FACTS
+from plugins.ravie.effects.wiring import DECISIONS as ON_EFFECTS
+from plugins.ravie.follow_up.events import FACTS as WAVE_FACTS
+from plugins.ravie.follow_up.state import WAVE
+from plugins.ravie.follow_up.wiring import DECISIONS as ON_WAVES
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
 from plugins.ravie.programme.state import PROGRAMME
 from plugins.ravie.programme.wiring import DECISIONS as ON_PROGRAMME
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
+from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
+from plugins.ravie.projections.departures import DEPARTURES
+from plugins.ravie.projections.evaluations import EVALUATIONS
+from plugins.ravie.projections.participant_record import PARTICIPANT_RECORD
 from plugins.ravie.projections.participations import PARTICIPATIONS
 from plugins.ravie.projections.programme import PROGRAMME_VIEW
 from plugins.ravie.projections.relais_register import RELAIS_REGISTER
+from plugins.ravie.projections.wave_register import WAVE_REGISTER
 from plugins.ravie.refusals import REFUSALS
 from plugins.ravie.relais.events import FACTS as RELAIS_FACTS
 from plugins.ravie.relais.state import RELAIS
@@ -41,9 +54,25 @@ MODULE = Module(
     name=MODULE_NAME,
     title="RAVie, relais assistants de vie",
     version="1",
-    facts=(*CYCLE_FACTS, *RELAIS_FACTS, *PROGRAMME_FACTS),
-    aggregates=(CYCLE, RELAIS, PROGRAMME),
-    decisions=(*ON_CYCLES, *ON_ANIMATEURS, *ON_SESSIONS, *ON_RELAIS, *ON_PROGRAMME),
+    facts=(
+        *CYCLE_FACTS,
+        *EFFECTS_FACTS,
+        *WAVE_FACTS,
+        *DEPARTURE_FACTS,
+        *RELAIS_FACTS,
+        *PROGRAMME_FACTS,
+    ),
+    aggregates=(CYCLE, WAVE, DEPARTURE, RELAIS, PROGRAMME),
+    decisions=(
+        *ON_CYCLES,
+        *ON_ANIMATEURS,
+        *ON_SESSIONS,
+        *ON_EFFECTS,
+        *ON_WAVES,
+        *ON_DEPARTURES,
+        *ON_RELAIS,
+        *ON_PROGRAMME,
+    ),
     policies=(OFFER_THE_FREED_PLACE,),
     projections=(
         CYCLE_REGISTER,
@@ -51,6 +80,11 @@ MODULE = Module(
         PARTICIPATIONS,
         RELAIS_REGISTER,
         PROGRAMME_VIEW,
+        EVALUATIONS,
+        CYCLE_EFFECTS,
+        DEPARTURES,
+        WAVE_REGISTER,
+        PARTICIPANT_RECORD,
     ),
     indicators=INDICATORS,
     permissions=PERMISSIONS,

@@ -2,7 +2,7 @@
 
 from core.catalogue import CORRECT_FACTS, READ_INDICATORS
 from core.module import Permission, Role
-from plugins.ravie.vocabulary import ANIMATEUR
+from plugins.ravie.vocabulary import ANIMATEUR, STRUCTURE_PORTEUSE
 
 READ = Permission("ravie.read", "Consulter les cycles RAVie et leurs feuilles d'émargement.")
 OPEN_CYCLES = Permission("ravie.open_cycles", "Ouvrir un cycle RAVie.")
@@ -16,11 +16,25 @@ RUN_PROGRAMME = Permission(
 RUN_RELAIS = Permission(
     "ravie.run_relais", "Ouvrir, suspendre et clore un relais, y rattacher des partenaires."
 )
+EVALUATE = Permission("ravie.evaluate", "Enregistrer et corriger les évaluations des participants.")
+READ_ANSWERS = Permission("ravie.read_answers", "Lire les réponses d'une personne.")
+OPEN_WAVES = Permission("ravie.open_waves", "Ouvrir une vague de suivi.")
+ADVISE_TRAINING = Permission("ravie.advise_training", "Conseiller une formation à une personne.")
+FOLLOW = Permission("ravie.follow", "Tenir les vagues de suivi et les départs en formation.")
+READ_PARTICIPANTS = Permission("ravie.read_participants", "Consulter le parcours d'une personne.")
 
-ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES)
-"""Those that may be granted on what one animates only."""
+ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES, EVALUATE, READ_ANSWERS, FOLLOW)
+"""Those that may be granted on what one animates, or what one's structure runs, only."""
 
-PERMISSIONS = (OPEN_CYCLES, RUN_PROGRAMME, RUN_RELAIS, *ON_ONE)
+PERMISSIONS = (
+    OPEN_CYCLES,
+    *ON_ONE,
+    OPEN_WAVES,
+    ADVISE_TRAINING,
+    READ_PARTICIPANTS,
+    RUN_PROGRAMME,
+    RUN_RELAIS,
+)
 
 ROLES = (
     Role(
@@ -28,7 +42,15 @@ ROLES = (
         title="Animateur ou animatrice de RAVie",
         grants=(
             OPEN_CYCLES.code,
+            ADVISE_TRAINING.code,
             *(f"{permission.code}@related" for permission in (*ON_ONE, CORRECT_FACTS)),
+        ),
+    ),
+    Role(
+        code=STRUCTURE_PORTEUSE,
+        title="Structure porteuse de RAVie",
+        grants=tuple(
+            f"{permission.code}@structure" for permission in (OPEN_CYCLES, *ON_ONE, CORRECT_FACTS)
         ),
     ),
     Role(
@@ -38,6 +60,9 @@ ROLES = (
             OPEN_CYCLES.code,
             RUN_PROGRAMME.code,
             RUN_RELAIS.code,
+            OPEN_WAVES.code,
+            ADVISE_TRAINING.code,
+            READ_PARTICIPANTS.code,
             READ_INDICATORS.code,
             *(permission.code for permission in (*ON_ONE, CORRECT_FACTS)),
         ),

@@ -62,4 +62,28 @@ REFUSALS = {
     "session_neither_held_nor_cancelled": (
         "Séances ni tenues ni annulées : {count}. Dites ce que chacune est devenue avant de clore."
     ),
+    "instrument_not_in_force": (
+        "La version {given} du questionnaire n'est pas en vigueur (version {in_force}), et cette "
+        "personne n'y a pas répondu auparavant."
+    ),
+    "effects_already_measured": (
+        "Cette personne a déjà répondu à ce moment : corrigez ou annulez sa première réponse."
+    ),
+    "cycle_is_unknown": "Ce cycle n'existe pas dans cette collectivité.",
+    "wave_due_before_it_opens": "L'échéance de la vague est antérieure à son ouverture.",
+    "project_cycle_is_not_followed": "Un cycle de projet n'a pas de vague de suivi.",
+    "followed_cycle_is_still_open": "Un cycle encore ouvert n'a pas de vague de suivi.",
+    "wave_is_closed": "La vague de suivi est close : elle ne reçoit plus rien.",
+    "nobody_left_to_ask": "Toutes les personnes inscrites à ces cycles sont déjà interrogées.",
+    "person_already_asked": "Cette personne est déjà interrogée dans cette vague.",
+    "person_not_in_followed_cycles": "Cette personne n'a pas pris part aux cycles de cette vague.",
+    "person_was_not_asked": "Cette personne n'est pas interrogée dans cette vague.",
+    "wave_already_answered": (
+        "Cette personne a déjà répondu à cette vague : corrigez ou annulez sa réponse."
+    ),
+    "departure_is_over": "Cette formation est terminée ou abandonnée : elle ne change plus.",
+    "already_enrolled_in_training": "Cette personne est déjà inscrite à cette formation.",
+    "not_enrolled_in_training": "Cette personne n'est pas encore inscrite à cette formation.",
+    "training_already_started": "Cette formation a déjà commencé.",
+    "training_not_started": "Cette formation n'a pas commencé : enregistrez d'abord son début.",
 }

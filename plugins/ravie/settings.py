@@ -6,6 +6,7 @@ import msgspec
 
 from core.module import Setting
 from plugins.ravie.cycle.commands import Places, SessionMinutes, Sessions, WeeksApart
+from plugins.ravie.effects.commands import InstrumentVersion
 
 SETTINGS = (
     Setting(
@@ -35,5 +36,17 @@ SETTINGS = (
         sentence="Heures à signer pour un cycle complet ; vide : toutes celles du cycle.",
         kind=Annotated[int, msgspec.Meta(ge=1, le=720)] | None,
         default=None,
+    ),
+    Setting(
+        code="ravie.effects_version",
+        sentence="Version en vigueur du questionnaire posé avant et après un cycle.",
+        kind=InstrumentVersion,
+        default=1,
+    ),
+    Setting(
+        code="ravie.follow_up_version",
+        sentence="Version en vigueur du questionnaire des vagues de suivi.",
+        kind=InstrumentVersion,
+        default=1,
     ),
 )

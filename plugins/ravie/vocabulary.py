@@ -1,13 +1,14 @@
 """The closed lists of RAVie. Themes, reasons and kinds of production are codes of each tenant."""
 
-from typing import Annotated, Literal
-
-import msgspec
+from typing import Literal
 
 MODULE_NAME = "ravie"
 
 ANIMATEUR = "ravie.animateur"
 """The role of who animates cycles."""
+
+STRUCTURE_PORTEUSE = "ravie.structure"
+"""The role of who answers for a structure that runs cycles: it reads and keeps its own only."""
 
 CycleKind = Literal["professional", "project"]
 """A project cycle is a working group of stakeholders: it is kept out of professional counts."""
@@ -28,9 +29,6 @@ WithdrawalReason = Literal[
 """Closed, and silent about health: that goes in the sealed note, never in a code."""
 
 CycleStatus = Literal["open", "closed", "interrupted"]
-
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-"""The fingerprint of a file kept elsewhere."""
 
 CycleFormat = Literal["in_person", "remote", "mixed"]
 """What the sessions of a cycle were, taken together."""

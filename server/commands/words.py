@@ -2,10 +2,10 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from core.domain.days import PARIS
+from core.domain.days import PARIS, end_of
 from core.indicator import Period
 from core.tenancy import Tenant
 from server.assembly import Parts
@@ -32,7 +32,7 @@ def instant(text: str) -> datetime:
             f"« {text} » n'est pas une date (AAAA-MM-JJ) ni un instant (AAAA-MM-JJTHH:MM)"
         ) from None
     if "T" not in text and " " not in text:
-        moment = moment + timedelta(days=1) - timedelta(microseconds=1)
+        return end_of(moment.date())
     return (moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC)
 
 

@@ -15,12 +15,13 @@ import msgspec
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from core.access.actor import KnownAs
 from core.access.tokens import issue_development_token
 from core.catalogue import Catalogue
 from core.clock import Clock
 from core.keys.local import LocalWrapper
 from core.module import Module, Role
-from core.settings import Secret, Settings
+from core.settings import Reach, Secret, Settings
 from plugins._template.module import MODULE as TEMPLATE
 from server.app import application
 from server.assembly import Parts, assembled
@@ -69,12 +70,18 @@ class Api:
 
     def __init__(self, parts: Parts, client: httpx.AsyncClient) -> None:
         self.parts = parts
-        self._client = client
+        self.client = client
         self._headers = self.as_actor("animatrice", {"05D": [EVERYTHING]})
 
-    def as_actor(self, actor: str, roles: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    def as_actor(
+        self,
+        actor: str,
+        roles: Mapping[str, Sequence[str]],
+        known_as: Mapping[str, KnownAs] | None = None,
+    ) -> dict[str, str]:
         """The headers of someone else."""
-        token = issue_development_token(self.parts.site.settings.home, actor, roles)
+        home = self.parts.site.settings.home
+        token = issue_development_token(home, actor, roles, known_as=known_as)
         return {"Authorization": f"Bearer {token}"}
 
     async def get(
@@ -82,7 +89,7 @@ class Api:
     ) -> httpx.Response:
         """`path` is below the tenant's unless it begins with a slash."""
         sent = self._headers if headers is None else headers
-        return await self._client.get(_address(path), headers=dict(sent), params=query)
+        return await self.client.get(_address(path), headers=dict(sent), params=query)
 
     async def post(
         self,
@@ -98,7 +105,7 @@ class Api:
         if key is not None:
             sent["Idempotency-Key"] = key
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)
-        return await self._client.post(_address(path), headers=sent, content=content)
+        return await self.client.post(_address(path), headers=sent, content=content)
 
     async def follow(self, tenant: str = "05D") -> None:
         """What a worker does once woken."""
@@ -112,7 +119,7 @@ class Api:
         return opened
 
 
-def site(installation: Installation, home: Path) -> Site:
+def site(installation: Installation, home: Path, reach: Reach = "public") -> Site:
     """The installation as settings in development describe it, with a master key of its own."""
     key = home / "master.key"
     if not key.exists():
@@ -132,17 +139,23 @@ def site(installation: Installation, home: Path) -> Site:
         database_url=f"postgresql:///{database}?host={quote(str(place['host']))}&port={place['port']}",
         database_passwords=passwords,
         master_key=key,
+        webhook_reach=reach,
     )
     return Site(names=installation.names, settings=settings)
 
 
 @asynccontextmanager
 async def served(
-    installation: Installation, home: Path, clock: Clock | None = None
+    installation: Installation,
+    home: Path,
+    clock: Clock | None = None,
+    *,
+    reach: Reach = "public",
 ) -> AsyncIterator[Api]:
     """The API of the installation, its tenants open, all but one with the template's module."""
     catalogue = Catalogue([*find_modules(), TEMPLATE, ROLES])
-    async with assembled(site(installation, home), catalogue=catalogue, clock=clock) as parts:
+    described = site(installation, home, reach)
+    async with assembled(described, catalogue=catalogue, clock=clock) as parts:
         for code, tenant in installation.tenants.items():
             modules = [] if code == WITHOUT_MODULE else [TEMPLATE.name]
             await open_tenants(parts, [tenant], modules=modules)

@@ -166,6 +166,7 @@ async def test_production_refuses_the_tokens_of_development(api: Api, tmp_path: 
                 "JALON_TOKEN_KEYS": jwks.decode(),
                 "JALON_TOKEN_ISSUER": issuer,
                 "JALON_TOKEN_AUDIENCE": "jalon",
+                "JALON_PUBLIC_URL": "https://jalon.example.fr",
             }
         )
 

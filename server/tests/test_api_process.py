@@ -148,6 +148,7 @@ def test_a_server_in_production_refuses_a_development_token(settings: Settings) 
         JALON_TOKEN_KEYS=msgspec.json.encode({"keys": keys}).decode(),
         JALON_TOKEN_ISSUER="https://identite.example.fr",
         JALON_TOKEN_AUDIENCE="jalon",
+        JALON_PUBLIC_URL="https://jalon.example.fr",
     )
     with serving(production) as server:
         answer = httpx.get(
@@ -178,6 +179,7 @@ def test_production_does_not_start_without_its_secrets(
         "JALON_TOKEN_KEYS": msgspec.json.encode({"keys": keys}).decode(),
         "JALON_TOKEN_ISSUER": "https://identite.example.fr",
         "JALON_TOKEN_AUDIENCE": "jalon",
+        "JALON_PUBLIC_URL": "https://jalon.example.fr",
     }
     process = jalon(["serve"], environment(settings, **(given | change)))
     said, _ = process.communicate(timeout=60)

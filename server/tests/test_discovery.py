@@ -44,7 +44,7 @@ def point(value: str, name: str = "essai") -> EntryPoint:
 
 def test_modules_are_found_by_scanning_and_the_template_is_not() -> None:
     names = {module.name for module in find_modules()}
-    assert {"ravie", "session", "accompaniment", "evaluation", "directory"} <= names
+    assert {"ravie", "session", "accompaniment", "evaluation", "directory", "registers"} <= names
     assert "carnet" not in names
 
 

@@ -20,8 +20,10 @@ _TENANT = (
     ("core.event_store", "schema.sql"),
     ("core.directory", "schema.sql"),
     ("core.access", "schema.sql"),
+    ("core.attachments", "schema.sql"),
     ("tenants.migrations", "read_schema.sql"),
     ("projections", "schema.sql"),
+    ("projections.webhooks", "schema.sql"),
 )
 
 

@@ -57,6 +57,7 @@ def test_the_house_keeps_its_contracts(house: Path) -> None:
         ("plugins/neuf/decisions.py", "import psycopg", PURE),
         ("plugins/neuf/policies.py", "import structlog", PURE),
         ("core/session/decisions.py", "import time", PURE),
+        ("core/registers/neuf.py", "import litestar", PURE),
         ("core/domain/neuf.py", "from uuid import uuid4", PURE),
     ],
 )

@@ -1,6 +1,7 @@
 """The modules the contract is checked over: every one that is found, and the template."""
 
 import ast
+import inspect
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -31,11 +32,21 @@ class Installed(msgspec.Struct, frozen=True):
     def folder(self) -> Path:
         return Path(str(files(self.package)))
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Its own, and those outside of it that hold the rules its decisions name."""
+        rules = {
+            Path(inspect.getfile(decision.decide)).parent for decision in self.module.decisions
+        }
+        outside = sorted(rule for rule in rules if self.folder not in {rule, *rule.parents})
+        return (self.folder, *outside)
+
     def sources(self) -> Iterator[tuple[Path, ast.Module]]:
         """Its Python files but for its tests, parsed."""
-        for path in sorted(self.folder.rglob("*.py")):
-            if "tests" not in path.relative_to(self.folder).parts:
-                yield path, ast.parse(path.read_text("utf-8"))
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*.py")):
+                if "tests" not in path.relative_to(folder).parts:
+                    yield path, ast.parse(path.read_text("utf-8"))
 
     def story(self) -> Scenario | None:
         """The story its tests tell, `story()` of `tests/story.py`, in which everything happens."""

@@ -55,3 +55,12 @@ def test_both_ways_of_counting_give_the_columns_of_the_definition(one: Installed
         for query in (indicator.base, indicator.recount):
             for column in (*indicator.dimensions, *measures):
                 assert re.search(rf"\b{column}\b", query), f"{indicator.name} : {column}"
+
+
+def test_each_version_of_an_indicator_is_declared_once(one: Installed) -> None:
+    declared = [(indicator.name, indicator.version) for indicator in one.module.indicators]
+    assert len(set(declared)) == len(declared)
+
+
+def test_a_transfer_is_one_of_the_modules_facts(one: Installed) -> None:
+    assert set(one.module.transfers) <= set(one.module.facts)

@@ -46,7 +46,7 @@ def test_everything_else_carries_the_modules_name_too(one: Installed) -> None:
     names = [
         *(decision.command.name for decision in module.decisions),
         *(projection.name for projection in module.projections),
-        *(indicator.name for indicator in module.indicators),
+        *{indicator.name for indicator in module.indicators},
         *(permission.code for permission in module.permissions),
         *(setting.code for setting in module.settings),
         *(policy.name for policy in module.policies),

@@ -10,7 +10,7 @@ GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 
 
 def test_a_module_says_what_it_is_for_in_its_readme(one: Installed) -> None:
-    if one.package.startswith(("core.", "tenants")):
+    if one.package.startswith(("core.", "projections.", "tenants")):
         return  # the core is told in docs/architecture.md
     readme = (one.folder / "README.md").read_text("utf-8")
     assert readme.startswith("# ")

@@ -9,6 +9,7 @@ from litestar import Litestar, Router
 from litestar.routes import BaseRoute
 
 import core.http.routes
+from core.access.actor import permission_of
 from core.http.guard import check_routes, handlers_of
 from core.http.request import ApiRequest
 from tests.module_contract.installed import Installed, catalogue_with
@@ -61,4 +62,4 @@ def test_roles_grant_what_exists(one: Installed) -> None:
     known = catalogue_with(one.module).permissions
     for role in one.module.roles:
         assert role.title
-        assert {grant.removesuffix("@related") for grant in role.grants} <= set(known), role.code
+        assert {permission_of(grant) for grant in role.grants} <= set(known), role.code

@@ -40,6 +40,15 @@ def test_every_sentence_is_said(one: Installed) -> None:
     assert set(one.module.refusals) - {code for code, _ in codes_in(one)} == set()
 
 
+def test_every_rule_that_says_no_is_seen_to_say_it(one: Installed) -> None:
+    tried = set()
+    for path in sorted(path for each in one.folders for path in each.rglob("tests/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                tried.add(node.value)
+    assert {code for code, _ in codes_in(one) if code in one.module.refusals} - tried == set()
+
+
 def test_sentences_are_sentences(one: Installed) -> None:
     for code, sentence in one.module.refusals.items():
         assert re.fullmatch(r"[a-z0-9_]+", code)

@@ -52,7 +52,6 @@ AS_SERVING = [
     "create table {facts}.mine (n integer)",
     "create table {read}.mine (n integer)",
     "create or replace function {facts}.append() returns void language sql as ''",
-    "create temporary table mine (n integer)",
     "set session_replication_role = replica",
     "set role {owner}",
     "set role {projector}",
@@ -174,6 +173,7 @@ def test_what_a_role_is_for_is_allowed(shared_installation: Installation) -> Non
         run(serving, "select from {read}.something")
         run(serving, "select from {facts}.facts")
         run(serving, f"select {{facts}}.append({EMPTY})")
+        run(serving, "create temporary table mine as select * from {facts}.effective_facts")
     with connected(shared_installation, "serve", "registry") as registry:
         run(registry, "select from registry.tenants")
     with connected(shared_installation, "project", "projector") as projector:

@@ -7,6 +7,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey
 
+from core.access.actor import KnownAs
 from core.access.tokens import (
     BadKeys,
     InvalidToken,
@@ -16,8 +17,10 @@ from core.access.tokens import (
     issue_development_token,
     public_keys,
 )
+from core.testing.scenario import an_id
 
 NOW = 1_760_000_000.0
+PROFESSIONAL, STRUCTURE = an_id(1), an_id(2)
 GRANTS = {"animateur": frozenset({"ravie.cycle.read", "ravie.cycle.plan@related"})}
 ISSUER = "https://identite.example.fr"
 CLAIMS = {"iss": ISSUER, "aud": "jalon", "sub": "compte-1", "exp": NOW + 60}
@@ -58,8 +61,19 @@ def test_a_token_gives_what_its_roles_grant_in_each_tenant(tmp_path: Path) -> No
     actor = development(tmp_path).actor(token)
     assert actor.id == "compte-1"
     assert actor.granted("05D", "ravie.cycle.read") == "yes"
-    assert actor.granted("05D", "ravie.cycle.plan") == "related"
+    assert actor.granted("05D", "ravie.cycle.plan") == "some"
     assert actor.granted("38D", "ravie.cycle.read") == "no"
+
+
+def test_a_token_says_for_whom_an_account_stands_in_each_tenant(tmp_path: Path) -> None:
+    ids = KnownAs(professionals=frozenset({PROFESSIONAL}), structures=frozenset({STRUCTURE}))
+    token = issue_development_token(
+        tmp_path, "compte-1", {}, known_as={"05D": ids}, now=lambda: NOW
+    )
+    actor = development(tmp_path).actor(token)
+    assert actor.known_as == {"05D": ids}
+    assert actor.ids("05D") == {"compte-1", PROFESSIONAL}
+    assert actor.ids("38D") == {"compte-1"}
 
 
 def test_an_unknown_role_grants_nothing(tmp_path: Path) -> None:
@@ -100,8 +114,9 @@ def test_the_key_of_a_home_is_for_its_owner_and_stays(tmp_path: Path) -> None:
         {"nbf": NOW + 61},
         {"sub": ""},
         {"jalon": {"05D": "animateur"}},
+        {"jalon_known_as": {"05D": {"structures": ["une structure"]}}},
     ],
-    ids=["issuer", "audience", "expired", "not-yet", "nobody", "roles-that-are-no-list"],
+    ids=["issuer", "audience", "expired", "not-yet", "nobody", "roles-that-are-no-list", "no-ids"],
 )
 def test_a_signed_token_is_refused_for_what_it_claims(
     reader: TokenReader, signing: OKPKey, change: dict[str, Any]

@@ -1,9 +1,9 @@
 from core.catalogue import Catalogue
 from core.directory.commands import RegisterPerson
-from core.directory.events import PersonRegistered
 from core.directory.module import MODULE
-from core.directory.state import PERSON, Person
 from core.domain.event import PersonId, encode_fact, person_of
+from core.registers.people.events import PersonRegistered
+from core.registers.people.state import PERSON, Person
 from core.testing.scenario import NOON, Scenario, an_id
 
 PERSON_ID = PersonId(an_id(7))

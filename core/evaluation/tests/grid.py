@@ -46,7 +46,16 @@ GRID = Instrument(
         Subscale(code="ambiance", title="Ambiance", items=("calme", "bruit"), minimum_answered=1),
     ),
 )
-INSTRUMENTS = Instruments((GRID,))
+OPEN_GRID = Instrument(
+    id="essai.grille_ouverte",
+    version=1,
+    title="Une grille sans réponse scellée",
+    source="Essai",
+    scale=GRID.scale,
+    scoring=GRID.scoring,
+    items=tuple(item for item in GRID.items if not item.sealed),
+)
+INSTRUMENTS = Instruments((GRID, OPEN_GRID))
 
 
 class Record(c.RecordEvaluation, frozen=True, kw_only=True):

@@ -76,6 +76,10 @@ def test_too_few_answers_give_no_score_but_are_recorded() -> None:
         ({"answers": {"suite": 1}}, "answer_is_not_a_choice"),
         ({"answers": {"sommeil": 3}}, "answer_must_be_sealed"),
         ({"answers": {}}, "evaluation_has_no_answer"),
+        (
+            {"instrument": "essai.grille_ouverte", "sealed_answers": WORDS},
+            "instrument_has_no_sealed_item",
+        ),
     ],
 )
 def test_what_the_instrument_does_not_ask_is_refused(changes: dict[str, Any], refusal: str) -> None:

@@ -60,7 +60,7 @@ class PeopleFound(msgspec.Struct, frozen=True):
 
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
-    """Who a person is."""
+    """Who a person is, under the id they go on with when the one asked for was merged."""
 
     person: PersonId
     identity: Identity
@@ -107,10 +107,12 @@ async def search(request: ApiRequest, data: JSONBody[PersonSought]) -> PeopleFou
 
 @get("/people/{person:str}", opt=needs(READ_PEOPLE.code), tags=_TAGS, summary="Lire une identité")
 async def read(request: ApiRequest, person: PathPerson) -> PersonView:
-    identities = await request.house.people.identities(request.tenant, [person], request.reading)
-    if person not in identities:
-        raise UnknownPerson(person)
-    return PersonView(person=person, identity=identities[person])
+    directory, tenant = request.house.people, request.tenant
+    kept = (await directory.kept(tenant, [person]))[person]
+    identities = await directory.identities(tenant, [kept], request.reading)
+    if kept not in identities:
+        raise UnknownPerson(kept)
+    return PersonView(person=PersonId(kept), identity=identities[kept])
 
 
 ROUTES = (register, search, read)

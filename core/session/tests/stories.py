@@ -17,6 +17,7 @@ from core.session.events import (
     SessionCancelled,
     SessionHeld,
     SessionPlanned,
+    SheetScanned,
 )
 from core.session.module import MODULE as SESSIONS
 from core.session.state import SESSION, Session
@@ -53,6 +54,10 @@ class Invite(commands.InviteExpert, frozen=True, kw_only=True):
     name: ClassVar[str] = "plain.invite_expert"
 
 
+class Scan(commands.ScanSheet, frozen=True, kw_only=True):
+    name: ClassVar[str] = "plain.scan_sheet"
+
+
 class Count(commands.RecordHeadcount, frozen=True, kw_only=True):
     name: ClassVar[str] = "plain.record_headcount"
 
@@ -79,6 +84,7 @@ PLAIN = Module(
             (Hold, decisions.hold_session),
             (Sign, _without_context(decisions.record_attendance)),
             (Invite, _without_context(decisions.invite_expert)),
+            (Scan, _without_context(decisions.scan_sheet)),
             (Count, _without_context(decisions.record_headcount)),
         )
     ),
@@ -102,6 +108,7 @@ SIGNED = AttendanceRecorded(
     minutes=180,
     held_on=at(8).date(),
 )
+SCANNED = SheetScanned(series=A_SERIES, sha256="ab" * 32, media_type="application/pdf", size=84_000)
 
 
 def a_session(*facts: Fact) -> Scenario:

@@ -24,12 +24,14 @@ from core.session.tests.stories import (
     EXPERT,
     HELD,
     PLANNED,
+    SCANNED,
     SIGNED,
     Cancel,
     Count,
     Hold,
     Invite,
     Move,
+    Scan,
     Sign,
     a_session,
     at,
@@ -146,6 +148,36 @@ def test_a_person_signs_a_sheet_once() -> None:
 def test_who_is_not_there_signs_nothing(presence: Presence) -> None:
     sign = Sign(session=A_SESSION, person=CLAIRE, presence=presence, minutes=1)
     a_session(HELD).when(sign).then_refused("absent_person_signs_nothing")
+
+
+SCAN = Scan(session=A_SESSION, sha256="ab" * 32, media_type="application/pdf", size=84_000)
+
+
+def test_the_signed_sheet_of_a_held_session_is_kept_by_its_hash() -> None:
+    a_session(HELD, SIGNED).when(SCAN).then(SCANNED)
+
+
+def test_a_later_scan_takes_the_place_of_an_earlier_one() -> None:
+    again = msgspec.structs.replace(SCAN, sha256="cd" * 32)
+    scenario = a_session(HELD, SCANNED).when(again)
+    assert [fact.stored_name for fact in scenario.written] == ["session.sheet_scanned.v1"]
+    assert scenario.state(SESSION, A_SESSION).scan == "cd" * 32
+
+
+def test_the_same_scan_again_writes_nothing() -> None:
+    a_session(HELD, SCANNED).when(SCAN).then()
+
+
+def test_a_session_that_was_not_held_has_no_signed_sheet() -> None:
+    a_session().when(SCAN).then_refused("session_is_not_held")
+    a_session(CANCELLED).when(SCAN).then_refused("session_is_cancelled")
+
+
+def test_a_scan_attached_to_the_wrong_session_is_annulled() -> None:
+    scenario = a_session(HELD, SCANNED)
+    fact = Subject(scenario.history[-1].id)
+    scenario.when(AnnulFact(stream=A_SESSION, fact=fact, reason="wrong_session"))
+    assert scenario.state(SESSION, A_SESSION).scan is None
 
 
 def test_an_expert_is_invited_once() -> None:

@@ -11,6 +11,7 @@ from litestar.status_codes import HTTP_200_OK
 from core.directory.vault import Plain
 from core.domain.command import Code, Moment, PersonRef, SubjectId
 from core.domain.event import Subject
+from core.domain.file import Sha256
 from core.http.guard import needs
 from core.http.request import ApiRequest, PathId, PathPerson
 from core.http.writing import Written, new_id, run
@@ -19,7 +20,7 @@ from plugins.ravie.api.body import Body, Text
 from plugins.ravie.cycle import commands
 from plugins.ravie.cycle.commands import Places, SessionMinutes, Sessions, WallClock, WeeksApart
 from plugins.ravie.permissions import CLOSE_CYCLES, ENROL, OPEN_CYCLES, PLAN, RECORD
-from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
+from plugins.ravie.vocabulary import CycleKind, Role, WithdrawalReason
 
 
 class CycleToOpen(Body, frozen=True, kw_only=True):
@@ -99,7 +100,7 @@ class Interruption(Body, frozen=True, kw_only=True):
     note: Text | None = None
 
 
-@post("/cycles", opt=needs(OPEN_CYCLES.code), summary="Ouvrir un cycle")
+@post("/cycles", opt=needs(OPEN_CYCLES.code, by_command=True), summary="Ouvrir un cycle")
 async def open_cycle(request: ApiRequest, data: JSONBody[CycleToOpen]) -> Written:
     cycle = Subject(await new_id(request))
     return await run(request, commands.OpenCycle(cycle=cycle, **msgspec.structs.asdict(data)))

@@ -9,13 +9,11 @@ from collections.abc import Sequence
 import msgspec
 from litestar import get
 
-from core.access.journal import record
+from core.access import journal
 from core.domain.sealed import Sealed
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
-from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
-from core.projection import Projection, Row
 from core.session.state import SESSION
 from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.permissions import READ
@@ -23,6 +21,7 @@ from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET, Attenda
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER, CycleRegister
 from plugins.ravie.projections.participations import PARTICIPATIONS, Participation
 from projections.reading import reading
+from projections.records import record
 
 _ONE_CYCLE = needs(READ.code, related=CYCLE, by="cycle")
 
@@ -56,7 +55,11 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     topic: str | None
 
 
-@get("/cycles", opt=needs(READ.code), summary="Les cycles, du plus ancien au plus récent")
+@get(
+    "/cycles",
+    opt=needs(READ.code, listed=True),
+    summary="Les cycles, du plus ancien au plus récent",
+)
 async def list_cycles(
     request: ApiRequest, at_least: AtLeast = None, after: PageAfter = None, limit: PageLimit = 50
 ) -> Page[CycleRegister]:
@@ -75,7 +78,7 @@ async def list_my_cycles(
     async with reading(request, CYCLE_REGISTER, at_least=at_least) as models:
         return await models.page(
             CYCLE_REGISTER,
-            where={"animateur": request.user.id},
+            where={"animateur": request.user.ids(request.tenant.code)},
             order=("opened_on",),
             after=after,
             limit=limit,
@@ -84,7 +87,7 @@ async def list_my_cycles(
 
 @get("/cycles/{cycle:str}", opt=_ONE_CYCLE, summary="Un cycle")
 async def read_cycle(request: ApiRequest, cycle: PathId, at_least: AtLeast = None) -> CycleRegister:
-    return await _row(request, CYCLE_REGISTER, cycle, at_least)
+    return await record(request, CYCLE_REGISTER, cycle, at_least=at_least)
 
 
 @get(
@@ -93,7 +96,7 @@ async def read_cycle(request: ApiRequest, cycle: PathId, at_least: AtLeast = Non
     summary="Les questions et les productions d'un cycle, en toutes lettres",
 )
 async def read_texts(request: ApiRequest, cycle: PathId, at_least: AtLeast = None) -> CycleTexts:
-    row = await _row(request, CYCLE_REGISTER, cycle, at_least)
+    row = await record(request, CYCLE_REGISTER, cycle, at_least=at_least)
     asked = await _opened(request, cycle, "questions", [one.text for one in row.asked])
     titles = await _opened(request, cycle, "title", [one.title for one in row.productions])
     return CycleTexts(
@@ -152,7 +155,7 @@ async def list_sheets(
 async def read_sheet(
     request: ApiRequest, session: PathId, at_least: AtLeast = None
 ) -> AttendanceSheet:
-    return await _row(request, ATTENDANCE_SHEET, session, at_least)
+    return await record(request, ATTENDANCE_SHEET, session, at_least=at_least)
 
 
 @get(
@@ -163,21 +166,11 @@ async def read_sheet(
 async def read_topics(
     request: ApiRequest, session: PathId, at_least: AtLeast = None
 ) -> list[Topic]:
-    row = await _row(request, ATTENDANCE_SHEET, session, at_least)
+    row = await record(request, ATTENDANCE_SHEET, session, at_least=at_least)
     tokens = {one.expert: one.topic for one in row.experts if one.topic is not None}
     texts = await _opened(request, session, "topic", [*tokens.values()])
     topics = dict(zip(tokens, texts, strict=True))
     return [Topic(expert=one.expert, topic=topics.get(one.expert)) for one in row.experts]
-
-
-async def _row(
-    request: ApiRequest, projection: Projection[Row], key: str, at_least: int | None
-) -> Row:
-    async with reading(request, projection, at_least=at_least) as models:
-        found = await models.one(projection, key)
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def _opened(
@@ -188,7 +181,7 @@ async def _opened(
         return []
     house, tenant = request.house, request.tenant
     async with house.store.database(tenant).serving(tenant) as connection:
-        await record(connection, tenant, request.reading, [stream])
+        await journal.record(connection, tenant, request.reading, [stream])
     return await house.vault.open_many(tenant, [(field, Sealed(token)) for token in tokens])
 
 

@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from core.domain.command import Code, Command, Moment, PersonRef, SubjectId, Token
+from core.domain.file import Sha256
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import CycleKind, Role, Sha256, WithdrawalReason
+from plugins.ravie.vocabulary import CycleKind, Role, WithdrawalReason
 
 Sessions = Annotated[int, msgspec.Meta(ge=1, le=60)]
 SessionMinutes = Annotated[int, msgspec.Meta(ge=15, le=720)]

@@ -9,15 +9,10 @@ from typing import ClassVar
 
 from core.domain.command import Code
 from core.domain.event import Fact, PersonId, Subject
+from core.domain.file import Sha256
 from core.domain.sealed import Sealed
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import (
-    CycleKind,
-    Role,
-    Sha256,
-    ShapeSetting,
-    WithdrawalReason,
-)
+from plugins.ravie.vocabulary import CycleKind, Role, ShapeSetting, WithdrawalReason
 
 
 class CycleOpened(Fact, frozen=True, kw_only=True):
@@ -71,7 +66,7 @@ class AnimateurEnded(Fact, frozen=True, kw_only=True):
 
 
 class ParticipantEnrolled(Fact, frozen=True, kw_only=True):
-    """The person has a place. `min_minutes` is the cycle's: a participation stands alone."""
+    """The person has a place. `min_minutes`, `kind` are the cycle's: this stands alone."""
 
     stored_name: ClassVar[str] = "ravie.participant_enrolled.v1"
 
@@ -79,6 +74,7 @@ class ParticipantEnrolled(Fact, frozen=True, kw_only=True):
     role: Role
     min_minutes: int
     from_waiting_list: bool = False
+    kind: CycleKind = "professional"
 
 
 class ParticipantQueued(Fact, frozen=True, kw_only=True):
@@ -89,6 +85,7 @@ class ParticipantQueued(Fact, frozen=True, kw_only=True):
     person: PersonId
     role: Role
     min_minutes: int
+    kind: CycleKind = "professional"
 
 
 class ParticipantWithdrawn(Fact, frozen=True, kw_only=True):

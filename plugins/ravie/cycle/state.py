@@ -27,6 +27,8 @@ from plugins.ravie.cycle.events import (
     QuestionsGathered,
     SessionsPlanned,
 )
+from plugins.ravie.effects.events import FACTS as EFFECTS_FACTS
+from plugins.ravie.effects.events import EffectsMeasured
 from plugins.ravie.vocabulary import CycleKind, CycleStatus, Role
 
 
@@ -51,6 +53,8 @@ class Cycle(msgspec.Struct, frozen=True, kw_only=True):
     waiting: Mapping[str, Role] = {}
     withdrawn: Mapping[str, Role] = {}
     productions: int = 0
+    measured: tuple[EffectsMeasured, ...] = ()
+    """The evaluations of its participants, those that were annulled since included."""
 
     @property
     def has_a_place(self) -> bool:
@@ -87,6 +91,8 @@ def evolve(cycle: Cycle | None, recorded: Recorded[Any]) -> Cycle:
             return cycle
         case ProductionRecorded():
             return msgspec.structs.replace(cycle, productions=cycle.productions + 1)
+        case EffectsMeasured() if cycle.role_of(fact.person) is not None:
+            return msgspec.structs.replace(cycle, measured=(*cycle.measured, fact))
         case CycleClosed() if cycle.productions:
             return msgspec.structs.replace(cycle, status="closed")
         case CycleInterrupted():
@@ -133,6 +139,9 @@ def _joined(cycle: Cycle, fact: ParticipantEnrolled | ParticipantQueued) -> Cycl
         # A participation was told this threshold: it cannot change under it.
         message = f"the cycle asks for {cycle.min_minutes} minutes, not {fact.min_minutes}"
         raise ValueError(message)
+    if fact.kind != cycle.kind:
+        message = f"the cycle is {cycle.kind}, not {fact.kind}"
+        raise ValueError(message)
     left = {
         "waiting": _without(cycle.waiting, fact.person),
         "withdrawn": _without(cycle.withdrawn, fact.person),
@@ -162,11 +171,16 @@ def _actors(cycle: Cycle) -> frozenset[str]:
     return cycle.actors
 
 
+def _structures(cycle: Cycle) -> frozenset[str]:
+    return frozenset() if cycle.structure is None else frozenset({cycle.structure})
+
+
 CYCLE: Aggregate[Cycle] = Aggregate(
     name="ravie.cycle",
-    facts=FACTS,
+    facts=(*FACTS, *EFFECTS_FACTS),
     evolve=evolve,
     related=_actors,
+    structures=_structures,
     # Its sessions were planned with them, or given to another with them.
-    kept=(SessionsPlanned, AnimateurDesignated, AnimateurEnded),
+    kept=(SessionsPlanned, EffectsMeasured, AnimateurDesignated, AnimateurEnded),
 )

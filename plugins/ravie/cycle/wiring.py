@@ -40,6 +40,7 @@ DECISIONS = (
         decide=open_cycle,
         permission=OPEN_CYCLES.code,
         opens=True,
+        structure="structure",
         also=reads_what_it_stands_on,
     ),
     _on_cycle(commands.EnrolParticipant, decisions.enrol_participant, ENROL),

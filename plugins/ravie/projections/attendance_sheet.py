@@ -19,6 +19,7 @@ from core.session.events import (
     SessionPlanned,
     SessionReassigned,
     SessionRescheduled,
+    SheetScanned,
 )
 from plugins.ravie.vocabulary import MODULE_NAME
 
@@ -42,8 +43,21 @@ class ExpertLine(msgspec.Struct, frozen=True, kw_only=True):
     topic: str | None
 
 
+class Scan(msgspec.Struct, frozen=True, kw_only=True):
+    """The signed sheet, by the SHA-256 of its file; `size` is in bytes, `by` the account."""
+
+    sha256: str
+    media_type: str
+    size: int
+    by: str
+
+
 class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One session: `minutes` are all those signed; `held_on` is a day in Paris."""
+    """
+    One session: `minutes` are all those signed; `held_on` is a day in Paris.
+
+    `scan_missing` when it was held and signed and its signed sheet is not attached.
+    """
 
     session: str
     cycle: str
@@ -64,6 +78,8 @@ class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[SheetLine, ...] = ()
     headcounts: tuple[HeadcountLine, ...] = ()
     experts: tuple[ExpertLine, ...] = ()
+    scan: Scan | None = None
+    scan_missing: bool = False
     flags: tuple[str, ...] = ()
 
 
@@ -74,7 +90,7 @@ def _keys(recorded: Recorded[Any]) -> Iterator[Key]:
 def _fold(row: AttendanceSheet | None, recorded: Recorded[Any]) -> AttendanceSheet | None:
     if isinstance(recorded.fact, SessionPlanned):
         return _planned(recorded.stream, recorded.fact)
-    return None if row is None else _flagged(_changed(row, recorded.fact))
+    return None if row is None else _flagged(_changed(row, recorded))
 
 
 def _planned(session: str, fact: SessionPlanned) -> AttendanceSheet | None:
@@ -95,8 +111,8 @@ def _planned(session: str, fact: SessionPlanned) -> AttendanceSheet | None:
     )
 
 
-def _changed(row: AttendanceSheet, fact: Any) -> AttendanceSheet:
-    change = msgspec.structs.replace
+def _changed(row: AttendanceSheet, recorded: Recorded[Any]) -> AttendanceSheet:
+    change, fact = msgspec.structs.replace, recorded.fact
     match fact:
         case SessionRescheduled():
             return change(
@@ -139,6 +155,14 @@ def _changed(row: AttendanceSheet, fact: Any) -> AttendanceSheet:
             counted = HeadcountLine(profile=fact.profile, headcount=fact.headcount)
             headcounts = sorted((*row.headcounts, counted), key=lambda one: one.profile)
             return change(row, headcounts=tuple(headcounts))
+        case SheetScanned():
+            scan = Scan(
+                sha256=fact.sha256,
+                media_type=fact.media_type,
+                size=fact.size,
+                by=recorded.actor,
+            )
+            return change(row, scan=scan)
         case ExpertInvited():
             invited = ExpertLine(expert=fact.expert, topic=fact.topic)
             experts = sorted((*row.experts, invited), key=lambda one: one.expert)
@@ -157,7 +181,8 @@ def _flagged(row: AttendanceSheet) -> AttendanceSheet:
         capacity=row.capacity,
         came=row.present + sum(one.headcount for one in row.headcounts),
     )
-    return msgspec.structs.replace(row, flags=tuple(flags))
+    missing = row.state == "held" and row.minutes > 0 and row.scan is None
+    return msgspec.structs.replace(row, scan_missing=missing, flags=tuple(flags))
 
 
 ATTENDANCE_SHEET: Projection[AttendanceSheet] = Projection(
@@ -174,8 +199,9 @@ ATTENDANCE_SHEET: Projection[AttendanceSheet] = Projection(
         AttendanceRecorded,
         ExpertInvited,
         HeadcountRecorded,
+        SheetScanned,
     ),
     keys=_keys,
     fold=_fold,
-    indexes=(("cycle",), ("held_on",)),
+    indexes=(("cycle",), ("held_on",), ("scan_missing", "starts_at")),
 )

@@ -304,4 +304,5 @@ CYCLE_REGISTER: Projection[CycleRegister] = Projection(
     keys=_keys,
     fold=_fold,
     indexes=(("opened_on",), ("closed_on",), ("relais",)),
+    structure="structure",
 )

@@ -21,6 +21,10 @@ class SignHours(session.SignHours, frozen=True, kw_only=True):
     name: ClassVar[str] = "ravie.sign_hours"
 
 
+class ScanSheet(session.ScanSheet, frozen=True, kw_only=True):
+    name: ClassVar[str] = "ravie.scan_sheet"
+
+
 class InviteExpert(session.InviteExpert, frozen=True, kw_only=True):
     name: ClassVar[str] = "ravie.invite_expert"
 

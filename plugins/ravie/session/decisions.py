@@ -17,6 +17,7 @@ from plugins.ravie.session.commands import (
     InviteExpert,
     MoveSession,
     RecordHeadcount,
+    ScanSheet,
     SignHours,
 )
 from plugins.ravie.vocabulary import MODULE_NAME
@@ -66,6 +67,13 @@ def invite_expert(command: InviteExpert, session: Session, context: Context) -> 
 def record_headcount(command: RecordHeadcount, session: Session, context: Context) -> Decided:
     """Counts people who came without being participants."""
     return _over(session, context) or sessions.record_headcount(command, session)
+
+
+def scan_sheet(command: ScanSheet, session: Session, context: Context) -> Decided:
+    """Keeps the signed sheet, after the cycle is closed too: paper comes late."""
+    if session.series not in context.read(CYCLE):
+        return Refused("not_found", "session")
+    return sessions.scan_sheet(command, session)
 
 
 def _over(session: Session, context: Context) -> Refused | None:

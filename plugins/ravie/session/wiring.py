@@ -32,5 +32,6 @@ DECISIONS = (
     _on_session(commands.InviteExpert, decisions.invite_expert, PLAN),
     _on_session(commands.HoldSession, decisions.hold_session, RECORD),
     _on_session(commands.SignHours, decisions.sign_hours, RECORD),
+    _on_session(commands.ScanSheet, decisions.scan_sheet, RECORD),
     _on_session(commands.RecordHeadcount, decisions.record_headcount, RECORD),
 )

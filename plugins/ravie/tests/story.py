@@ -48,6 +48,8 @@ def story() -> Scenario:
     for held in (first, *middle):
         _hold(told, held)
     session = Subject(first.stream)
+    scan = s.ScanSheet(session=session, sha256="1" * 64, media_type="image/png", size=84_000)
+    _tell(told, scan)
     _tell(told, s.RecordHeadcount(session=session, profile="partenaire", headcount=2))
     _tell(told, c.GatherQuestions(cycle=CYCLE, session=session, questions=(WORDS, WORDS)))
     _tell(told, c.RecordProduction(cycle=CYCLE, kind="livret", title=WORDS, sha256="0" * 64))

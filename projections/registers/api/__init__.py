@@ -1,0 +1,16 @@
+"""
+The registers over HTTP, right under the tenant: `/structures`, `/professionals`, `/conventions`,
+`/people/…`, `/households`.
+
+A handler turns the address and the body into a command; the rules are in `core/registers`.
+"""
+
+from projections.registers.api import duplicates, files, households, people, structures
+
+ROUTES = (
+    *structures.ROUTES,
+    *people.ROUTES,
+    *files.ROUTES,
+    *duplicates.ROUTES,
+    *households.ROUTES,
+)
