@@ -12,7 +12,7 @@ from core.http.errors import answer_error
 from core.http.exchange import Exchanges
 from core.http.guard import PUBLIC, check_routes, guard
 from core.http.house import House
-from core.http.operations import operation_id
+from core.http.operations import operation_ids
 from core.http.query import note_parameters
 from core.http.request import ApiRequest
 from core.http.routes import corrections, facts, health, people, tenant
@@ -53,7 +53,9 @@ def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Jalon",
             version="1",
-            operation_id_creator=operation_id,
+            operation_id_creator=operation_ids(
+                [module.name for module in house.catalogue.modules if module.routes()]
+            ),
             description="Le registre de l'accompagnement social : une histoire par collectivité.",
             render_plugins=[document, Page(document)],
             openapi_router=Router(

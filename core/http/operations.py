@@ -5,13 +5,13 @@ Bodies and answers as msgspec has them, with examples; each operation's permissi
 and the headers that every read and every write takes and gives.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import BaseRoute, HTTPRoute
-from litestar.types import Method
+from litestar.types import Method, OperationIDCreator
 from litestar.types.internal_types import PathParameterDefinition
 
 from core.http import problem
@@ -104,14 +104,26 @@ _OF_BODIES = (413, 415)
 _OF_COMMANDS = (409, 412)
 
 
-def operation_id(
-    handler: HTTPRouteHandler, _method: Method, path: list[str | PathParameterDefinition]
-) -> str:
-    """`ravie_open_cycle`: the first word of the address, then the handler's name."""
-    words = [each for each in path if isinstance(each, str) and each not in _EVERYWHERE]
-    area = words[0].replace("-", "_") if words else ""
-    name = handler.handler_name
-    return name if not area or area.rstrip("s") in name else f"{area}_{name}"
+def operation_ids(modules: Collection[str]) -> OperationIDCreator:
+    """
+    Names operations: `ravie_sessions_hold`, the first words of the address, then the handler's own.
+
+    A word that the handler's name says already is left out: `ravie_open_cycle`. `modules` are the
+    names of those with an address of their own, in which two things may be done alike.
+    """
+
+    def operation_id(
+        handler: HTTPRouteHandler, _method: Method, path: list[str | PathParameterDefinition]
+    ) -> str:
+        below = [each for each in path if each not in _EVERYWHERE]
+        if "tenants" in path:
+            del below[0]  # the tenant's code
+        words = [each.replace("-", "_") for each in below[:2] if isinstance(each, str)]
+        name = handler.handler_name
+        told = words if words[:1] and words[0] in modules else words[:1]
+        return "_".join([*(word for word in told if word.rstrip("s") not in name), name])
+
+    return operation_id
 
 
 def finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:

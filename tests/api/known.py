@@ -17,9 +17,14 @@ _EACH = 12
 
 
 class Known:
-    """The records of a tenant's facts, a few of each kind."""
+    """The records of a tenant's facts, a few of each kind, and of what is in no fact."""
 
-    def __init__(self, facts: Iterable[Mapping[str, Any]], names: Iterable[str]) -> None:
+    def __init__(
+        self,
+        facts: Iterable[Mapping[str, Any]],
+        others: Mapping[str, Sequence[str]],
+        names: Iterable[str],
+    ) -> None:
         wanted = frozenset(names)
         by_kind: dict[str, list[dict[str, str]]] = {}
         for fact in facts:
@@ -29,6 +34,7 @@ class Known:
             for kind in sorted(by_kind)
             for record in (*by_kind[kind][:_EACH], *by_kind[kind][-_EACH:])
         ]
+        self._records += [{name: value} for name, values in others.items() for value in values]
 
     def records(self, names: Sequence[str]) -> list[dict[str, str]]:
         """Those that know all these names, else as many of them as any record knows."""

@@ -1,18 +1,18 @@
 """
 Playing a tenant through its API, one operation after the other, with the document in hand.
 
-A module's routes come in with one file, `tests/requests.py`, whose `play(api)` sends a request to
-each of its operations that writes, in an order in which each is accepted:
+A module's routes come in with one file, `tests/requests.py`: its `PLAYS` send a request to each of
+its operations that writes, in an order in which each is accepted.
 
-    def play(api: Play) -> None:
+    def enrolling(api: Play) -> None:
         cycle = api("ravie_open_cycle", theme="fin_de_vie")["id"]
-        api("ravie_enrol", cycle=cycle, person=person)
+        api("ravie_cycles_enrol", cycle=cycle, person=person)
 
 What is named goes where the document says: into the address, the query or the body, whose other
 fields are those of the document's example.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
@@ -58,6 +58,7 @@ class Play:
         self._code = code
         self._until = until
         self._operations = dict(operations_of(document))
+        self.sent: list[str] = []
         self.known: dict[str, set[str]] = {}
         """Values of parameters that are in no fact."""
 
@@ -66,6 +67,7 @@ class Play:
         request = self._request(operation, content, given)
         if operation == self._until:
             raise Reached(request)
+        self.sent.append(operation)
         answer = self._client.request(
             request.method,
             request.path.format(**request.path_parameters),
@@ -119,26 +121,41 @@ def operations_of(document: Document) -> Iterator[tuple[str, tuple[str, str, dic
             yield operation["operationId"], (method.upper(), path, operation)
 
 
-def plays() -> list[Any]:
-    """The plays of every module that has one, and of the routes that all share."""
+def plays() -> list[Callable[[Play], None]]:
+    """The plays of every module that has some, and of the routes that all share."""
     names = ["tests.api.shared", *(f"{one.package}.tests.requests" for one in installed())]
     return [
-        import_module(name).play
+        play
         for name in names
         if find_spec(name.rpartition(".")[0]) is not None and find_spec(name) is not None
+        for play in import_module(name).PLAYS
     ]
 
 
-def accepted_requests(client: httpx.Client, document: Document, code: str) -> dict[str, Request]:
-    """By operation that writes, a request that is accepted; nothing else knows what it is about."""
-    found = {}
-    for name, (method, _, _) in operations_of(document):
-        if method == "GET":
-            continue
-        for play in plays():
-            try:
-                play(Play(client, document, code, until=name))
-            except Reached as reached:
-                found[name] = reached.request
-                break
-    return found
+class Played(msgspec.Struct, frozen=True):
+    """
+    A tenant after every play: values that parameters may take, and by operation a request that is
+    accepted, about what nothing else knows of.
+    """
+
+    known: Mapping[str, Sequence[str]]
+    accepted: Mapping[str, Request]
+
+
+def played(client: httpx.Client, document: Document, code: str) -> Played:
+    """Plays everything once, then again up to each operation that writes."""
+    writing = {name for name, (method, _, _) in operations_of(document) if method != "GET"}
+    known: dict[str, set[str]] = {}
+    accepted = {}
+    for play in plays():
+        api = Play(client, document, code)
+        play(api)
+        for name, values in api.known.items():
+            known.setdefault(name, set()).update(values)
+        for name in dict.fromkeys(api.sent):
+            if name in writing and name not in accepted:
+                try:
+                    play(Play(client, document, code, until=name))
+                except Reached as reached:
+                    accepted[name] = reached.request
+    return Played({name: sorted(values) for name, values in known.items()}, accepted)

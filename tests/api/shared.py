@@ -3,12 +3,12 @@
 from tests.api.play import Play
 
 
-def play(api: Play) -> None:
+def correcting(api: Play) -> None:
     api.knows(name="ravie.hours_signed")
     person = api("people_register", family_name=f"Exemple {api.number()}")
     api("people_search")
     written = api("ravie_open_cycle")
-    enrolled = api("ravie_enrol", cycle=written["id"], person=person["person"])
+    enrolled = api("ravie_cycles_enrol", cycle=written["id"], person=person["person"])
     (fact,) = api.facts(enrolled, "ravie.participant_enrolled")
     api(
         "corrections_correct",
@@ -17,3 +17,6 @@ def play(api: Play) -> None:
         replacement=fact["body"] | {"role": "proche_aidant"},
     )
     api("corrections_annul", stream=written["id"], fact=fact["id"])
+
+
+PLAYS = (correcting,)

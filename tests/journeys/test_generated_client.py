@@ -80,22 +80,22 @@ def test_a_client_written_from_the_document_alone_takes_the_tour(client: Client)
     ).id
     role = models.RavieParticipantToEnrolRole.ASSISTANT_DE_VIE
     client.done(
-        "ravie_enrol",
+        "ravie_cycles_enrol",
         TENANT,
         cycle,
         body=models.RavieParticipantToEnrol(person=person, role=role),
     )
     planned = client.done(
-        "ravie_plan_sessions",
+        "ravie_cycles_plan_sessions",
         TENANT,
         cycle,
         body=models.RavieSessionsToPlan(first_on=date(2026, 9, 3), at="14:00"),
     )
-    sheets = client.done("ravie_list_sheets", TENANT, cycle, at_least=planned.position)
+    sheets = client.done("ravie_cycles_list_sheets", TENANT, cycle, at_least=planned.position)
     session = sheets.items[0].session
 
     client.done(
-        "ravie_hold",
+        "ravie_sessions_hold",
         TENANT,
         session,
         body=models.RavieHolding(
@@ -104,7 +104,10 @@ def test_a_client_written_from_the_document_alone_takes_the_tour(client: Client)
         ),
     )
     signed = client.done(
-        "ravie_sign", TENANT, session, body=models.RavieSignature(person=person, minutes=180)
+        "ravie_sessions_sign",
+        TENANT,
+        session,
+        body=models.RavieSignature(person=person, minutes=180),
     )
 
     refused = client.call("ravie_close_cycle", TENANT, cycle, body=models.RavieClosing())
@@ -125,9 +128,11 @@ def test_a_client_written_from_the_document_alone_takes_the_tour(client: Client)
     known = read.headers["etag"]
     assert client.call("ravie_read_cycle", TENANT, cycle, if_none_match=known).status_code == 304
     body = models.RavieProductionToRecord(kind="booklet", title="Livret")
-    written = client.call("ravie_record_production", TENANT, cycle, body=body, if_match=known)
+    written = client.call(
+        "ravie_cycles_record_production", TENANT, cycle, body=body, if_match=known
+    )
     assert written.status_code == 201
-    again = client.call("ravie_record_production", TENANT, cycle, body=body, if_match=known)
+    again = client.call("ravie_cycles_record_production", TENANT, cycle, body=body, if_match=known)
     assert (again.status_code, again.parsed.code) == (412, "stale")
 
     hours = client.done(

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.api.play import Play
 
+_ANSWERS = {"isolement_1": 1, "bien_etre_1": 4}
 _PDF = b"%PDF-1.7\n%%EOF\n"
 _HOURS = {
     "started_at": "2026-09-03T14:00:00+02:00",
@@ -11,55 +12,82 @@ _HOURS = {
 }
 
 
-def play(api: Play) -> None:
+def planning(api: Play) -> None:
     sessions, cycle, person = _planned(api)
-    api("ravie_withdraw", cycle=cycle, person=_enrolled(api, cycle))
-    api("ravie_move", session=sessions[4], starts_at="2026-12-03T14:00:00+01:00")
-    api("ravie_cancel", session=sessions[4])
-    api("ravie_add_session", cycle=cycle, starts_at="2026-12-10T14:00:00+01:00")
-    api("ravie_invite", session=sessions[0], expert=_person(api))
-    api("ravie_hold", session=sessions[0], **_HOURS)
-    api("ravie_sign", session=sessions[0], person=person, minutes=180)
-    api("ravie_count", session=sessions[0], headcount=2)
-    api("ravie_scan_sheet", _PDF, session=sessions[0])
-    api("ravie_gather_questions", cycle=cycle, session=sessions[0])
-    api("ravie_record_production", cycle=cycle)
-    _full(api)
-    _closed(api)
+    api("ravie_cycles_withdraw", cycle=cycle, person=_enrolled(api, cycle))
+    api("ravie_sessions_move", session=sessions[4], starts_at="2026-12-03T14:00:00+01:00")
+    api("ravie_sessions_cancel", session=sessions[4])
+    api("ravie_cycles_add_session", cycle=cycle, starts_at="2026-12-10T14:00:00+01:00")
+    api("ravie_sessions_invite", session=sessions[0], expert=_person(api))
+    api("ravie_sessions_hold", session=sessions[0], **_HOURS)
+    api("ravie_sessions_sign", session=sessions[0], person=person, minutes=180)
+    api("ravie_sessions_count", session=sessions[0], headcount=2)
+    api("ravie_sessions_scan_sheet", _PDF, session=sessions[0])
+    api("ravie_cycles_gather_questions", cycle=cycle, session=sessions[0])
+    api("ravie_cycles_record_production", cycle=cycle)
     api("ravie_interrupt_cycle", cycle=cycle)
 
 
 def _planned(api: Play) -> tuple[list[str], str, str]:
     cycle = api("ravie_open_cycle")["id"]
     person = _enrolled(api, cycle)
-    written = api("ravie_plan_sessions", cycle=cycle, first_on="2026-09-03", at="14:00")
+    written = api("ravie_cycles_plan_sessions", cycle=cycle, first_on="2026-09-03", at="14:00")
     planned = api.facts(written, "session.planned")
     return [fact["stream"] for fact in planned], cycle, person
 
 
-def _full(api: Play) -> None:
+def freeing_a_place(api: Play) -> None:
     """The only place is freed, and offered to who waits."""
     cycle = api("ravie_open_cycle", capacity_min=1, capacity_max=1)["id"]
     first = _enrolled(api, cycle)
     _enrolled(api, cycle)
-    api("ravie_withdraw", cycle=cycle, person=first)
-    api("ravie_offer_freed_place", cycle=cycle)
+    api("ravie_cycles_withdraw", cycle=cycle, person=first)
+    api("ravie_cycles_offer_freed_place", cycle=cycle)
 
 
-def _closed(api: Play) -> None:
+def closing(api: Play) -> tuple[str, str]:
     cycle = api("ravie_open_cycle", sessions=1)["id"]
     person = _enrolled(api, cycle)
-    written = api("ravie_plan_sessions", cycle=cycle, first_on="2026-09-03", at="14:00")
+    written = api("ravie_cycles_plan_sessions", cycle=cycle, first_on="2026-09-03", at="14:00")
     (planned,) = api.facts(written, "session.planned")
-    api("ravie_hold", session=planned["stream"], **_HOURS)
-    api("ravie_sign", session=planned["stream"], person=person, minutes=180)
-    api("ravie_record_production", cycle=cycle)
+    api("ravie_sessions_hold", session=planned["stream"], **_HOURS)
+    api("ravie_sessions_sign", session=planned["stream"], person=person, minutes=180)
+    api("ravie_cycles_record_production", cycle=cycle)
     api("ravie_close_cycle", cycle=cycle)
+    return cycle, person
+
+
+def evaluating(api: Play) -> None:
+    cycle = api("ravie_open_cycle")["id"]
+    person = _enrolled(api, cycle)
+    told = {"cycle": cycle, "person": person, "moment": "before", "texts": {}}
+    evaluation = api("ravie_cycles_record_effects", **told)
+    api("ravie_correct_evaluation", evaluation=evaluation["id"], texts={}, answers=_ANSWERS)
+    api("ravie_annul_evaluation", evaluation=evaluation["id"])
+
+
+def following_up(api: Play) -> None:
+    cycle, person = closing(api)
+    wave = api("ravie_open_wave", cycles=[cycle])["id"]
+    api("ravie_waves_ask_people", wave=wave)
+    api("ravie_waves_send_reminder", wave=wave, person=person)
+    api("ravie_waves_record_no_answer", wave=wave, person=person)
+    api("ravie_waves_record_answer", wave=wave, person=person)
+    api("ravie_close_wave", wave=wave)
+
+
+def training(api: Play) -> None:
+    departure = api("ravie_training_advice_advise", person=_person(api))["id"]
+    api("ravie_departures_enrol", departure=departure)
+    api("ravie_departures_start", departure=departure)
+    api("ravie_departures_complete", departure=departure)
+    other = api("ravie_record_departure", person=_person(api))["id"]
+    api("ravie_departures_abandon", departure=other)
 
 
 def _enrolled(api: Play, cycle: str) -> str:
     person = _person(api)
-    api("ravie_enrol", cycle=cycle, person=person, role="assistant_de_vie")
+    api("ravie_cycles_enrol", cycle=cycle, person=person, role="assistant_de_vie")
     return person
 
 
@@ -67,3 +95,6 @@ def _person(api: Play) -> str:
     registered: dict[str, Any] = api("people_register", family_name=f"Essai {api.number()}")
     person: str = registered["person"]
     return person
+
+
+PLAYS = (planning, freeing_a_place, closing, evaluating, following_up, training)

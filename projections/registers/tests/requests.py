@@ -3,29 +3,25 @@
 from tests.api.play import Play
 
 
-def play(api: Play) -> None:
-    structure = _structures(api)
-    _professionals(api, structure)
-    _people(api)
-    _duplicates(api)
-    _households(api)
-
-
-def _structures(api: Play) -> str:
-    structure: str = api("structures_register", siren=None, siret=None, finess=None)["id"]
+def structures(api: Play) -> None:
+    structure = _structure(api)
     api("structures_rename", structure=structure, name=f"Relais {api.number()}")
     api("structures_change_kinds", structure=structure, kinds=["employer"])
     api("structures_change_identifiers", structure=structure)
     api("structures_take_data_role", structure=structure)
     api("structures_leave_data_role", structure=structure)
     api("structures_close", structure=structure)
-    still: str = api("structures_register", siren=None, siret=None, finess=None)["id"]
-    return still
 
 
-def _professionals(api: Play, structure: str) -> None:
+def professionals(api: Play) -> None:
+    structure = _structure(api)
     professional = api("professionals_register", person=_person(api), structure=structure)["id"]
-    written = api("professionals_start_assignment", professional=professional, structure=structure)
+    written = api(
+        "professionals_start_assignment",
+        professional=professional,
+        structure=structure,
+        function="formateur",
+    )
     (started,) = api.facts(written, "registers.assignment_started")
     at = {"professional": professional, "assignment": started["body"]["assignment"]}
     api("professionals_change_working_time", **at, etp_percent=50)
@@ -38,7 +34,7 @@ def _professionals(api: Play, structure: str) -> None:
     api("professionals_end_engagement", professional=professional)
 
 
-def _people(api: Play) -> None:
+def people(api: Play) -> None:
     person = _person(api)
     written = api(
         "people_appoint_representative",
@@ -46,7 +42,7 @@ def _people(api: Play) -> None:
         representing="person",
         representative=_person(api),
     )
-    (appointed,) = api.facts(written, "registers.representative_appointed")
+    (appointed,) = api.facts(written, "directory.representative_appointed")
     representation = appointed["body"]["representation"]
     api("people_end_representation", person=person, representation=representation)
     api("people_give_notice", person=person)
@@ -54,7 +50,7 @@ def _people(api: Play) -> None:
     api("people_withdraw_opposition", person=person)
 
 
-def _duplicates(api: Play) -> None:
+def duplicates(api: Play) -> None:
     first, second, third = _person(api), _person(api), _person(api)
     api("people_propose", person=first, other=second)
     api("people_dismiss", person=first, other=second)
@@ -63,7 +59,29 @@ def _duplicates(api: Play) -> None:
     api("people_unmerge", merged=third)
 
 
-def _households(api: Play) -> None:
+def conventions(api: Play) -> None:
+    structure = _structure(api)
+    convention = _convention(api, structure)
+    api("conventions_amend", convention=convention, ends_on="2027-12-31")
+    api("conventions_lend", convention=convention, place=structure, by=structure)
+    api("conventions_give_back", convention=convention, place=structure)
+    for operation in ("conventions_deliver", "conventions_waive"):
+        written = api("conventions_agree", convention=convention, by=structure)
+        (agreed,) = api.facts(written, "registers.deliverable_agreed")
+        at = {"convention": convention, "deliverable": agreed["body"]["deliverable"]}
+        api("conventions_postpone", **at, due_on="2026-10-01")
+        api(operation, **at)
+    api("conventions_set_target", convention=convention)
+    api("conventions_end", convention=convention)
+    api("conventions_denounce", convention=_convention(api, structure), by=structure)
+
+
+def _convention(api: Play, structure: str) -> str:
+    convention: str = api("conventions_sign", parties=[structure], ends_on="2026-12-31")["id"]
+    return convention
+
+
+def households(api: Play) -> None:
     first, second = _person(api), _person(api)
     household = api("households_form", members=[{"person": first, "place": "adult"}])["id"]
     api("households_join", household=household, person=second)
@@ -74,3 +92,11 @@ def _households(api: Play) -> None:
 def _person(api: Play) -> str:
     person: str = api("people_register", family_name=f"Registre {api.number()}")["person"]
     return person
+
+
+def _structure(api: Play) -> str:
+    structure: str = api("structures_register", siren=None, siret=None, finess=None)["id"]
+    return structure
+
+
+PLAYS = (structures, professionals, people, duplicates, conventions, households)

@@ -5,13 +5,17 @@ from tests.api.play import Play
 _NOWHERE = "http://127.0.0.1:9/jalon"
 
 
-def play(api: Play) -> None:
+def telling(api: Play) -> None:
     written = api("webhooks_subscribe", url=_NOWHERE, names=["tenants.*"])
     webhook = written["id"]
     api("webhooks_rotate", webhook=webhook)
     api("webhooks_pause", webhook=webhook)
     api("webhooks_resume", webhook=webhook)
     api("webhooks_replay", webhook=webhook)
+    api("read_webhook", webhook=webhook, at_least=written["position"])
     api("webhooks_retry", webhook=webhook)
     api("webhooks_ping", webhook=webhook)
     api("webhooks_remove", webhook=webhook)
+
+
+PLAYS = (telling,)
