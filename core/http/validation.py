@@ -51,6 +51,9 @@ _TYPES = {
 }
 
 
+_UNREADABLE = FieldError("json", "Le corps n'est pas du JSON lisible.")
+
+
 def decode_body(body: bytes, struct: Any) -> Any:
     """The body as the type its route declares; raises `Malformed`."""
     if b"\\u0000" in body:
@@ -59,9 +62,13 @@ def decode_body(body: bytes, struct: Any) -> Any:
     try:
         return _decoder(struct).decode(body)
     except msgspec.ValidationError as error:
-        raise Malformed(_every_error(body, struct, error)) from None
+        try:
+            # What is of the wrong type at once need not be JSON to its end.
+            raise Malformed(_every_error(body, struct, error)) from None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise Malformed([_UNREADABLE]) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Malformed([FieldError("json", "Le corps n'est pas du JSON lisible.")]) from None
+        raise Malformed([_UNREADABLE]) from None
 
 
 @cache

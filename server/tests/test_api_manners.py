@@ -37,6 +37,22 @@ async def test_what_looks_like_no_parameter_does_not_come_back(api: Api) -> None
     assert "Jeanne" not in answer.text
 
 
+async def test_a_parameter_that_is_told_twice_is_refused_unless_it_is_a_list(api: Api) -> None:
+    await api.follow()
+    answer = await api.get("facts", limit=["1", "2"])
+    (error,) = problem(answer, 400, "malformed")["errors"]
+    assert (error["rule"], error["field"]) == ("repeated", "limit")
+    query: dict[str, Any] = {"from": "2026-03-02", "to": "2026-03-03", "by": ["a", "b"]}
+    answer = await api.get("indicators/carnet.notebooks_opened", **query)
+    assert problem(answer, 400, "malformed")["errors"][0]["rule"] == "choice"
+
+
+async def test_the_word_null_is_no_value(api: Api) -> None:
+    answer = await api.get("carnet/notebooks", at_least="Null")
+    (error,) = problem(answer, 400, "malformed")["errors"]
+    assert (error["rule"], error["field"]) == ("null", "at_least")
+
+
 async def test_a_parameter_is_refused_on_writes_and_in_public_too(api: Api) -> None:
     answer = await api.post("carnet/notebooks?dry_run=true", {"topics": ["a"]})
     problem(answer, 400, "malformed")

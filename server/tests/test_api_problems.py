@@ -45,8 +45,14 @@ async def test_what_is_wrong_with_a_body_is_told_field_by_field(api: Api) -> Non
 
 @pytest.mark.parametrize(
     ("body", "rule"),
-    [(b"{", "json"), (b"", "required"), (b'"a"', "type"), (b'{"topics":["\\u0000"]}', "nul")],
-    ids=["truncated", "empty", "no-object", "nul"],
+    [
+        (b"{", "json"),
+        (b"", "required"),
+        (b'"a"', "type"),
+        (b'{"topics":["\\u0000"]}', "nul"),
+        (b"8\xb4(\x1c", "json"),
+    ],
+    ids=["truncated", "empty", "no-object", "nul", "no-object-then-no-json"],
 )
 async def test_a_body_that_is_no_object_is_malformed(api: Api, body: bytes, rule: str) -> None:
     content = problem(await api.post("carnet/notebooks", body), 400, "malformed")

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import httpx
 import msgspec
 
-from tests.module_contract.installed import installed
+from tests.module_contract.installed import TEMPLATE, installed
 
 Document: TypeAlias = dict[str, Any]
 
@@ -59,6 +59,8 @@ class Play:
         self._until = until
         self._operations = dict(operations_of(document))
         self.sent: list[str] = []
+        self.read: dict[str, Request] = {}
+        """By operation, a request that reads: it is accepted again."""
         self.known: dict[str, set[str]] = {}
         """Values of parameters that are in no fact."""
 
@@ -68,6 +70,8 @@ class Play:
         if operation == self._until:
             raise Reached(request)
         self.sent.append(operation)
+        if request.method == "GET":
+            self.read[operation] = request
         answer = self._client.request(
             request.method,
             request.path.format(**request.path_parameters),
@@ -123,7 +127,8 @@ def operations_of(document: Document) -> Iterator[tuple[str, tuple[str, str, dic
 
 def plays() -> list[Callable[[Play], None]]:
     """The plays of every module that has some, and of the routes that all share."""
-    names = ["tests.api.shared", *(f"{one.package}.tests.requests" for one in installed())]
+    packages = [one.package for one in installed() if one.package != TEMPLATE]
+    names = ["tests.api.shared", *(f"{package}.tests.requests" for package in packages)]
     return [
         play
         for name in names
@@ -146,12 +151,13 @@ def played(client: httpx.Client, document: Document, code: str) -> Played:
     """Plays everything once, then again up to each operation that writes."""
     writing = {name for name, (method, _, _) in operations_of(document) if method != "GET"}
     known: dict[str, set[str]] = {}
-    accepted = {}
+    accepted: dict[str, Request] = {}
     for play in plays():
         api = Play(client, document, code)
         play(api)
         for name, values in api.known.items():
             known.setdefault(name, set()).update(values)
+        accepted |= api.read
         for name in dict.fromkeys(api.sent):
             if name in writing and name not in accepted:
                 try:

@@ -16,6 +16,13 @@ def correcting(api: Play) -> None:
         fact=fact["id"],
         replacement=fact["body"] | {"role": "proche_aidant"},
     )
+    api(
+        "indicators_explain_changes",
+        name="ravie.hours_signed",
+        known_from="2026-06-01T00:00:00Z",
+        known_to="2026-10-01T00:00:00Z",
+        **{"from": "2026-01-01", "to": "2026-06-01"},
+    )
     api("corrections_annul", stream=written["id"], fact=fact["id"])
 
 

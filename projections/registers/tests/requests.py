@@ -83,7 +83,9 @@ def _convention(api: Play, structure: str) -> str:
 
 def households(api: Play) -> None:
     first, second = _person(api), _person(api)
-    household = api("households_form", members=[{"person": first, "place": "adult"}])["id"]
+    formed = api("households_form", members=[{"person": first, "place": "adult"}])
+    household = formed["id"]
+    api("people_list_households", person=first, at_least=formed["position"])
     api("households_join", household=household, person=second)
     api("households_leave", household=household, person=second)
     api("households_dissolve", household=household)
