@@ -5,6 +5,9 @@ from typing import Any
 
 from core.module import Module
 from plugins.ravie.animateur.wiring import DECISIONS as ON_ANIMATEURS
+from plugins.ravie.attestation.wiring import AGGREGATES as ATTESTATION_AGGREGATES
+from plugins.ravie.attestation.wiring import DECISIONS as ON_ATTESTATIONS
+from plugins.ravie.attestation.wiring import FACTS as ATTESTATION_FACTS
 from plugins.ravie.cycle.events import FACTS as CYCLE_FACTS
 from plugins.ravie.cycle.policies import OFFER_THE_FREED_PLACE
 from plugins.ravie.cycle.state import CYCLE
@@ -25,6 +28,7 @@ from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
 from plugins.ravie.programme.state import PROGRAMME
 from plugins.ravie.programme.wiring import DECISIONS as ON_PROGRAMME
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
+from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER
 from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.projections.departures import DEPARTURES
@@ -56,17 +60,19 @@ MODULE = Module(
     version="1",
     facts=(
         *CYCLE_FACTS,
+        *ATTESTATION_FACTS,
         *EFFECTS_FACTS,
         *WAVE_FACTS,
         *DEPARTURE_FACTS,
         *RELAIS_FACTS,
         *PROGRAMME_FACTS,
     ),
-    aggregates=(CYCLE, WAVE, DEPARTURE, RELAIS, PROGRAMME),
+    aggregates=(CYCLE, *ATTESTATION_AGGREGATES, WAVE, DEPARTURE, RELAIS, PROGRAMME),
     decisions=(
         *ON_CYCLES,
         *ON_ANIMATEURS,
         *ON_SESSIONS,
+        *ON_ATTESTATIONS,
         *ON_EFFECTS,
         *ON_WAVES,
         *ON_DEPARTURES,
@@ -80,6 +86,7 @@ MODULE = Module(
         PARTICIPATIONS,
         RELAIS_REGISTER,
         PROGRAMME_VIEW,
+        ATTESTATION_REGISTER,
         EVALUATIONS,
         CYCLE_EFFECTS,
         DEPARTURES,

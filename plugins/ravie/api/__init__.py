@@ -5,13 +5,29 @@ A handler turns the address and the body into a command, and seals free text on 
 are in `decisions.py`. What is read comes from the read models.
 """
 
-from plugins.ravie.api import animateurs, cycles, papers, programme, reads, relais, sessions
+from plugins.ravie.api import (
+    animateurs,
+    cycles,
+    departures,
+    effects,
+    papers,
+    participants,
+    programme,
+    reads,
+    relais,
+    sessions,
+    waves,
+)
 
 ROUTES = (
     *cycles.ROUTES,
     *sessions.ROUTES,
     *reads.ROUTES,
     *papers.ROUTES,
+    *effects.ROUTES,
+    *waves.ROUTES,
+    *departures.ROUTES,
+    *participants.ROUTES,
     *relais.ROUTES,
     *programme.ROUTES,
     *animateurs.ROUTES,

@@ -15,6 +15,7 @@ from core.domain.event import Subject
 from core.domain.refusal import Refused
 from plugins.ravie.cycle.commands import OpenCycle
 from plugins.ravie.cycle.events import CycleOpened
+from plugins.ravie.cycle.state import Cycle
 from plugins.ravie.programme.commands import PROGRAMME_ID
 from plugins.ravie.programme.decisions import unknown_theme
 from plugins.ravie.programme.state import PROGRAMME, Adopted, KnownTheme, Programme
@@ -37,6 +38,11 @@ def reads_what_it_stands_on(command: OpenCycle, _state: None) -> tuple[Reads, ..
     """The territory's themes and model, and the relais."""
     programme = Reads(PROGRAMME, (PROGRAMME_ID,))
     return (programme,) if command.relais is None else (programme, Reads(RELAIS, (command.relais,)))
+
+
+def runs_it(command: OpenCycle, _state: Cycle | None) -> frozenset[str]:
+    """The structure for which a cycle is opened."""
+    return frozenset() if command.structure is None else frozenset({command.structure})
 
 
 def open_cycle(command: OpenCycle, _state: None, context: Context) -> Decided:

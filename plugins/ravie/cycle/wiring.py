@@ -7,7 +7,7 @@ from core.domain.command import Command
 from core.domain.decider import Context, Decided, Decision, Reads, nothing_more
 from core.module import Permission
 from plugins.ravie.cycle import commands, decisions
-from plugins.ravie.cycle.opening import open_cycle, reads_what_it_stands_on
+from plugins.ravie.cycle.opening import open_cycle, reads_what_it_stands_on, runs_it
 from plugins.ravie.cycle.state import CYCLE, Cycle
 from plugins.ravie.permissions import CLOSE_CYCLES, ENROL, OPEN_CYCLES, PLAN, RECORD
 
@@ -40,8 +40,8 @@ DECISIONS = (
         decide=open_cycle,
         permission=OPEN_CYCLES.code,
         opens=True,
-        structure="structure",
         also=reads_what_it_stands_on,
+        acts_for=runs_it,
     ),
     _on_cycle(commands.EnrolParticipant, decisions.enrol_participant, ENROL),
     _on_cycle(commands.WithdrawParticipant, decisions.withdraw_participant, ENROL),
