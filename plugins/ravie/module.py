@@ -27,6 +27,7 @@ from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
 from plugins.ravie.programme.state import PROGRAMME
 from plugins.ravie.programme.wiring import DECISIONS as ON_PROGRAMME
+from plugins.ravie.projections.animateurs import ANIMATEURS
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER
 from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
@@ -85,6 +86,7 @@ MODULE = Module(
         ATTENDANCE_SHEET,
         PARTICIPATIONS,
         RELAIS_REGISTER,
+        ANIMATEURS,
         PROGRAMME_VIEW,
         ATTESTATION_REGISTER,
         EVALUATIONS,

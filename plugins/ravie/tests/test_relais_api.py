@@ -182,6 +182,29 @@ async def test_another_animateur_takes_over_and_the_former_no_longer_sees_the_cy
     assert (await ravie.read(f"cycles/{cycle}")).json()["animateur"] is None
 
 
+async def test_the_training_of_an_animateur_is_read_from_the_register(ravie: Ravie) -> None:
+    person = await ravie.person("Faure")
+    keeper = ravie.api.as_actor("registres", {"05D": ["registres.gestion"]})
+    registered = await ravie.api.post("professionals", {"person": person}, headers=keeper)
+    assert registered.status_code == 201, registered.text
+    animateur = registered.json()["id"]
+    cycle = await ravie.cycle(sessions=1, animateur=animateur)
+    (session,) = await ravie.sessions(cycle)
+    await ravie.done(f"sessions/{session}/holding", REAL)
+    (line,) = (await ravie.read(f"cycles/{cycle}/animateurs")).json()
+    assert (line["sessions"], line["flags"]) == (1, ["untrained_animateur"])
+    assert len(await items(ravie, "animateurs", trained="false")) == 1
+
+    followed = {"training": "animation_ravie", "occurred_at": "2026-01-05T09:00:00+01:00"}
+    answer = await ravie.api.post(f"professionals/{animateur}/trainings", followed, headers=keeper)
+    assert answer.status_code == 201, answer.text
+    (line,) = (await ravie.read(f"cycles/{cycle}/animateurs")).json()
+    assert (line["trained_on"], line["flags"]) == ("2026-01-05", [])
+    (row,) = await items(ravie, "animateurs", trained="true")
+    assert (row["animateur"], row["cycles"]) == (animateur, 1)
+    assert (await ravie.read(f"cycles/{an_id(77)}/animateurs")).status_code == 404
+
+
 async def test_each_session_has_its_own_modality_and_the_format_follows(ravie: Ravie) -> None:
     cycle = await ravie.cycle(sessions=2)
     plan = {
