@@ -9,16 +9,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module, Role
+from core.registers.experimentations import wiring as experimentations
 from core.registers.households import wiring as households
 from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
 from projections.registers.duplicates import DUPLICATES
+from projections.registers.experimentation_register import EXPERIMENTATION_REGISTER
 from projections.registers.household_register import HOUSEHOLD_REGISTER
 from projections.registers.persons import PERSONS
 from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
-_PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS)
+_PERMISSIONS = (
+    *structures.PERMISSIONS,
+    *professionals.PERMISSIONS,
+    *experimentations.PERMISSIONS,
+)
 _OF_FILES = (*households.PERMISSIONS,)
 """What is about the people accompanied is granted apart."""
 
@@ -34,15 +40,31 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS, *professionals.FACTS, *households.FACTS),
-    aggregates=(*structures.AGGREGATES, *professionals.AGGREGATES, *households.AGGREGATES),
-    decisions=(*structures.DECISIONS, *professionals.DECISIONS, *households.DECISIONS),
+    facts=(
+        *structures.FACTS,
+        *professionals.FACTS,
+        *households.FACTS,
+        *experimentations.FACTS,
+    ),
+    aggregates=(
+        *structures.AGGREGATES,
+        *professionals.AGGREGATES,
+        *households.AGGREGATES,
+        *experimentations.AGGREGATES,
+    ),
+    decisions=(
+        *structures.DECISIONS,
+        *professionals.DECISIONS,
+        *households.DECISIONS,
+        *experimentations.DECISIONS,
+    ),
     projections=(
         STRUCTURE_REGISTER,
         PROFESSIONAL_REGISTER,
         PERSONS,
         DUPLICATES,
         HOUSEHOLD_REGISTER,
+        EXPERIMENTATION_REGISTER,
     ),
     permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
@@ -54,7 +76,7 @@ MODULE = Module(
         Role(
             code="registres.lecture",
             title="Consultation des registres",
-            grants=(structures.READ.code, professionals.READ.code),
+            grants=(structures.READ.code, professionals.READ.code, experimentations.READ.code),
         ),
         Role(
             code="registres.structure",
@@ -71,7 +93,12 @@ MODULE = Module(
             grants=tuple(permission.code for permission in _OF_FILES),
         ),
     ),
-    refusals={**structures.REFUSALS, **professionals.REFUSALS, **households.REFUSALS},
+    refusals={
+        **structures.REFUSALS,
+        **professionals.REFUSALS,
+        **households.REFUSALS,
+        **experimentations.REFUSALS,
+    },
     routes=_routes,
     path="",
     always_on=True,
