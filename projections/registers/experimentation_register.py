@@ -209,4 +209,5 @@ EXPERIMENTATION_REGISTER: Projection[ExperimentationRow] = Projection(
     keys=_keys,
     fold=_fold,
     indexes=(("starts_on",), ("scheme",)),
+    structure="structure",
 )

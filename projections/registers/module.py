@@ -80,11 +80,13 @@ MODULE = Module(
         ),
         Role(
             code="registres.structure",
-            title="Structure, pour ses professionnels",
+            title="Structure, pour ses professionnels et ses expérimentations",
             grants=(
                 structures.READ.code,
                 f"{professionals.READ.code}@structure",
                 f"{professionals.KEEP.code}@structure",
+                f"{experimentations.READ.code}@structure",
+                f"{experimentations.KEEP.code}@structure",
             ),
         ),
         Role(

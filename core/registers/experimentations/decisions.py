@@ -46,6 +46,11 @@ def reads_its_structure(
         yield Reads(STRUCTURE, (command.structure,))
 
 
+def of_its_structure(command: OpenExperimentation, _state: None) -> frozenset[str]:
+    """A structure opens its own, not another one's."""
+    return frozenset(() if command.structure is None else (command.structure,))
+
+
 def open_experimentation(command: OpenExperimentation, _state: None, context: Context) -> Decided:
     """With what it will be judged on, in words and in figures."""
     if command.ends_on < command.starts_on:

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from core.domain.command import Command
-from core.domain.decider import Context, Decided, Decision, Reads, nothing_more
+from core.domain.decider import (
+    Context,
+    Decided,
+    Decision,
+    Reads,
+    for_nobody_else,
+    nothing_more,
+)
 from core.module import Permission
 from core.registers.experimentations import commands, decisions, project
 from core.registers.experimentations.events import FACTS
@@ -30,6 +37,7 @@ def _decision(
     *,
     opens: bool = False,
     also: Callable[[C, Any], Iterable[Reads]] = nothing_more,
+    acts_for: Callable[[C, Any], frozenset[str]] = for_nobody_else,
 ) -> Decision[C, Experimentation]:
     return Decision(
         command=command,
@@ -39,6 +47,7 @@ def _decision(
         permission=KEEP.code,
         opens=opens,
         also=also,
+        acts_for=acts_for,
     )
 
 
@@ -50,6 +59,7 @@ DECISIONS = (
         decisions.open_experimentation,
         opens=True,
         also=_STRUCTURE,
+        acts_for=decisions.of_its_structure,
     ),
     _decision(commands.ExtendExperimentation, decisions.extend_experimentation),
     _decision(commands.JoinProject, project.join_project, also=project.reads_who_joins),

@@ -1,12 +1,14 @@
 """
 The registers over HTTP, right under the tenant: `/structures`, `/professionals`, `/conventions`,
-`/people/…`, `/households`.
+`/people/…`, `/households`, `/experimentations`.
 
 A handler turns the address and the body into a command; the rules are in `core/registers`.
 """
 
 from projections.registers.api import (
     duplicates,
+    experimentation_reads,
+    experimentations,
     files,
     households,
     people,
@@ -21,4 +23,6 @@ ROUTES = (
     *files.ROUTES,
     *duplicates.ROUTES,
     *households.ROUTES,
+    *experimentations.ROUTES,
+    *experimentation_reads.ROUTES,
 )
