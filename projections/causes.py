@@ -60,9 +60,17 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A value or a change of one, in one cell; a ratio gives its two sums too."""
+    """A value; a ratio gives its two sums too, and is None when the second is 0."""
 
     value: int | float | None
+    numerator: int | float | None = None
+    denominator: int | float | None = None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was added to a cell; a ratio without a value counts as 0, so that changes add up."""
+
+    value: int | float
     numerator: int | float | None = None
     denominator: int | float | None = None
     dimensions: dict[str, str] = {}
@@ -78,7 +86,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
     fact: Cited
     corrects: Cited | None
-    changes: list[Amount] | None
+    changes: list[Change] | None
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +99,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     category: Category
     label: str
-    changes: list[Amount]
+    changes: list[Change]
     count: int
     facts: list[Cause]
 
@@ -107,9 +115,10 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """One cell at both ends; `change` is the sum of the parts' changes for it."""
 
+    dimensions: dict[str, str]
     before: Amount
     after: Amount
-    change: Amount
+    change: Change
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The command line: `jalon demo|serve|work|tenants|token|replay|rebuild|facts|new-module`."""
+"""The command line: `jalon demo|serve|work|tenants|token|replay|why|rebuild|facts|new-module`."""
 
 import sys
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ from server.commands import (
     serve,
     tenants,
     token,
+    why,
     work,
 )
 from server.commands.words import Unusable
@@ -34,7 +35,7 @@ from server.french import FrenchParser, speak_french
 from server.site import SiteRefused
 from tenants.installation import InstallationRefused
 
-COMMANDS = (demo, serve, work, install, tenants, token, replay, rebuild, facts, new_module)
+COMMANDS = (demo, serve, work, install, tenants, token, replay, why, rebuild, facts, new_module)
 
 SPOKEN = (
     AddressRefused,

@@ -3,7 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -35,10 +35,9 @@ class Installed(msgspec.Struct, frozen=True):
     @property
     def folders(self) -> tuple[Path, ...]:
         """Its own, and those outside of it that hold the rules its decisions name."""
-        rules = {
-            Path(inspect.getfile(_rule(decision.decide))).parent
-            for decision in self.module.decisions
-        }
+        decides = (decision.decide for decision in self.module.decisions)
+        # A rule that a module gives its own instruments to is a partial of it.
+        rules = {Path(inspect.getfile(getattr(rule, "func", rule))).parent for rule in decides}
         outside = sorted(rule for rule in rules if self.folder not in {rule, *rule.parents})
         return (self.folder, *outside)
 
@@ -62,13 +61,6 @@ class Installed(msgspec.Struct, frozen=True):
         """What stands of its story; empty without one."""
         told = self.story()
         return [] if told is None else effective(told.history, told.catalogue.registry)
-
-
-def _rule(decide: Any) -> Any:
-    """The function a decision runs, whatever it was given ahead."""
-    while isinstance(decide, partial):
-        decide = decide.func
-    return decide
 
 
 @cache

@@ -46,7 +46,7 @@ class Experiments:
 
 @pytest.fixture
 async def experiments(installation: Installation, tmp_path: Path) -> AsyncIterator[Experiments]:
-    clock = SimulatedClock(datetime(2022, 3, 1, 11, tzinfo=UTC))
+    clock = SimulatedClock(datetime(2026, 3, 1, 11, tzinfo=UTC))
     async with served(installation, tmp_path, clock) as api:
         yield Experiments(api)
 
