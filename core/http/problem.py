@@ -18,9 +18,9 @@ MEDIA_TYPE = "application/problem+json"
 
 class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
     """
-    One thing wrong with a request.
+    Une chose qui ne va pas dans une demande.
 
-    `field` is the way to it as the contract names it, None for the whole; `rule` is for machines.
+    `field` est le chemin du champ, absent pour la demande entière ; `rule` est pour les machines.
     """
 
     rule: str
@@ -29,7 +29,7 @@ class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The body of a problem. `instance` holds the id under which our logs know the request."""
+    """Un problème (RFC 9457) ; `instance` identifie la demande dans les journaux."""
 
     type: str
     title: str

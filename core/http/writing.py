@@ -23,10 +23,10 @@ KEY_LIMIT = 255
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What a command did.
+    Ce qui a été écrit.
 
-    `position` is the one to wait for in reads (`at_least`), and is also in the `Jalon-Position`
-    header; 0 when there was nothing to write. `repeated`: this key had already done it.
+    `position` est celle qu'une lecture peut attendre (`at_least`), 0 quand il n'y avait rien à
+    écrire ; `repeated` : la même clé l'avait déjà fait.
     """
 
     id: str | None

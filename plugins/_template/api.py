@@ -27,7 +27,7 @@ from projections.records import record
 
 
 class NotebookToOpen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the notebook will be about."""
+    """Les sujets du carnet."""
 
     topics: Annotated[
         tuple[Code, ...], msgspec.Meta(min_length=1, max_length=20, examples=[["jardin"]])
@@ -36,7 +36,7 @@ class NotebookToOpen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class NoteToWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A note, in plain words: it is sealed before anything else is done with it."""
+    """Une note, en toutes lettres : elle est scellée sous la clé du carnet."""
 
     topic: Annotated[Code, msgspec.Meta(examples=["jardin"])]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]

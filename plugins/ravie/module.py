@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module
+from plugins.ravie.attestation.wiring import AGGREGATES as ATTESTATION_AGGREGATES
+from plugins.ravie.attestation.wiring import DECISIONS as ON_ATTESTATIONS
+from plugins.ravie.attestation.wiring import FACTS as ATTESTATION_FACTS
 from plugins.ravie.cycle.events import FACTS as CYCLE_FACTS
 from plugins.ravie.cycle.policies import OFFER_THE_FREED_PLACE
 from plugins.ravie.cycle.state import CYCLE
@@ -21,6 +24,7 @@ from plugins.ravie.follow_up.wiring import DECISIONS as ON_WAVES
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
+from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER
 from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.projections.departures import DEPARTURES
@@ -45,14 +49,15 @@ MODULE = Module(
     name=MODULE_NAME,
     title="RAVie, relais assistants de vie",
     version="1",
-    facts=(*CYCLE_FACTS, *EFFECTS_FACTS, *WAVE_FACTS, *DEPARTURE_FACTS),
-    aggregates=(CYCLE, WAVE, DEPARTURE),
-    decisions=(*ON_CYCLES, *ON_SESSIONS, *ON_EFFECTS, *ON_WAVES, *ON_DEPARTURES),
+    facts=(*CYCLE_FACTS, *ATTESTATION_FACTS, *EFFECTS_FACTS, *WAVE_FACTS, *DEPARTURE_FACTS),
+    aggregates=(CYCLE, *ATTESTATION_AGGREGATES, WAVE, DEPARTURE),
+    decisions=(*ON_CYCLES, *ON_SESSIONS, *ON_ATTESTATIONS, *ON_EFFECTS, *ON_WAVES, *ON_DEPARTURES),
     policies=(OFFER_THE_FREED_PLACE,),
     projections=(
         CYCLE_REGISTER,
         ATTENDANCE_SHEET,
         PARTICIPATIONS,
+        ATTESTATION_REGISTER,
         EVALUATIONS,
         CYCLE_EFFECTS,
         DEPARTURES,

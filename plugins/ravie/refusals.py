@@ -25,6 +25,15 @@ REFUSALS = {
     "cycle_has_all_its_sessions": "Le cycle a déjà ses {count} séances non annulées.",
     "session_of_another_cycle": "Cette séance n'est pas de ce cycle.",
     "cycle_has_no_production": "Un cycle ne se clôt pas sans la production du groupe.",
+    "cycle_is_not_over": "Une attestation se délivre quand le cycle est clos ou interrompu.",
+    "project_cycle_attests_nothing": "Un cycle de projet ne donne pas lieu à des attestations.",
+    "nobody_signed": "Personne n'a signé d'heures dans ce cycle.",
+    "person_signed_nothing": "Cette personne n'a signé aucune heure dans ce cycle.",
+    "attestation_already_issued": (
+        "L'attestation {number} dit déjà les heures signées par cette personne."
+    ),
+    "attestation_is_withdrawn": "Cette attestation est déjà retirée.",
+    "attestation_is_replaced": "Cette attestation a été remplacée : retirez celle qui la remplace.",
     "session_neither_held_nor_cancelled": (
         "Séances ni tenues ni annulées : {count}. Dites ce que chacune est devenue avant de clore."
     ),

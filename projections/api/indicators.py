@@ -48,7 +48,7 @@ KnownAtPosition = Annotated[
 
 
 class IndicatorView(msgspec.Struct, frozen=True, kw_only=True):
-    """Ce que disent les chiffres, et les chiffres, un pour chaque combinaison de `by`."""
+    """Ce que disent les chiffres, et les chiffres : un par combinaison de `by`."""
 
     indicator: str
     version: int

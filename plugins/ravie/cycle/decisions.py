@@ -46,6 +46,11 @@ def reads_its_sessions(_command: Any, cycle: Cycle) -> tuple[Reads, ...]:
     return (Reads(SESSION, cycle.sessions),)
 
 
+def runs_it(command: OpenCycle, _state: Cycle | None) -> frozenset[str]:
+    """The structure for which a cycle is opened."""
+    return frozenset() if command.structure is None else frozenset({command.structure})
+
+
 def open_cycle(command: OpenCycle, _state: None, context: Context) -> Decided:
     """Opens a cycle in the tenant's shape (5 sessions of 3 h unless set otherwise), or its own."""
     session_count: int = command.sessions or context.settings["ravie.sessions"]
@@ -90,10 +95,9 @@ def enrol_participant(command: EnrolParticipant, cycle: Cycle, _context: Context
     if command.role == "partenaire" and cycle.kind != "project":
         return Refused("partner_outside_a_project_cycle", "role")
     person = PersonId(command.person)
-    kind = ParticipantQueued if not cycle.has_a_place or cycle.waiting else ParticipantEnrolled
-    return [
-        kind(person=person, role=command.role, min_minutes=cycle.min_minutes, kind=cycle.kind),
-    ]
+    if not cycle.has_a_place or cycle.waiting:
+        return [ParticipantQueued(person=person, role=command.role, min_minutes=cycle.min_minutes)]
+    return [ParticipantEnrolled(person=person, role=command.role, min_minutes=cycle.min_minutes)]
 
 
 def withdraw_participant(command: WithdrawParticipant, cycle: Cycle, _context: Context) -> Decided:
@@ -117,7 +121,6 @@ def offer_freed_place(_command: OfferFreedPlace, cycle: Cycle, _context: Context
             role=role,
             min_minutes=cycle.min_minutes,
             from_waiting_list=True,
-            kind=cycle.kind,
         )
     ]
 

@@ -33,6 +33,7 @@ from plugins.ravie.vocabulary import CycleKind, CycleStatus, Role
 class Cycle(msgspec.Struct, frozen=True, kw_only=True):
     """`enrolled`, `waiting` (in order) and `withdrawn` give each person's role."""
 
+    theme: str
     kind: CycleKind
     session_count: int
     session_minutes: int
@@ -101,6 +102,7 @@ def _opened(fact: CycleOpened, actor: str) -> Cycle:
         message = "the smallest group is larger than the largest"
         raise ValueError(message)
     return Cycle(
+        theme=fact.theme,
         kind=fact.kind,
         session_count=fact.sessions,
         session_minutes=fact.session_minutes,
@@ -126,9 +128,6 @@ def _joined(cycle: Cycle, fact: ParticipantEnrolled | ParticipantQueued) -> Cycl
     if fact.min_minutes != cycle.min_minutes:
         # A participation was told this threshold: it cannot change under it.
         message = f"the cycle asks for {cycle.min_minutes} minutes, not {fact.min_minutes}"
-        raise ValueError(message)
-    if fact.kind != cycle.kind:
-        message = f"the cycle is {cycle.kind}, not {fact.kind}"
         raise ValueError(message)
     left = {
         "waiting": _without(cycle.waiting, fact.person),

@@ -39,7 +39,7 @@ DECISIONS = (
         decide=decisions.open_cycle,
         permission=OPEN_CYCLES.code,
         opens=True,
-        structure="structure",
+        acts_for=decisions.runs_it,
     ),
     _on_cycle(commands.EnrolParticipant, decisions.enrol_participant, ENROL),
     _on_cycle(commands.WithdrawParticipant, decisions.withdraw_participant, ENROL),

@@ -4,7 +4,10 @@ The figures of RAVie. Project cycles are in none of them; days are days in Paris
 Each `base` rests on read models, each `recount` on the facts alone, so that one checks the other.
 """
 
+from plugins.ravie.indicators.attestations import ATTESTATIONS
 from plugins.ravie.indicators.cycles import CYCLES
+from plugins.ravie.indicators.departures import DEPARTURES
+from plugins.ravie.indicators.effects import EFFECTS
 from plugins.ravie.indicators.participants import PARTICIPANTS
 
-INDICATORS = (*CYCLES, *PARTICIPANTS)
+INDICATORS = (*CYCLES, *PARTICIPANTS, *ATTESTATIONS, *EFFECTS, *DEPARTURES)

@@ -5,10 +5,20 @@ The registers over HTTP, right under the tenant: `/structures`, `/professionals`
 A handler turns the address and the body into a command; the rules are in `core/registers`.
 """
 
-from projections.registers.api import duplicates, files, households, people, structures
+from projections.registers.api import (
+    conventions,
+    duplicates,
+    files,
+    households,
+    people,
+    professionals,
+    structures,
+)
 
 ROUTES = (
     *structures.ROUTES,
+    *professionals.ROUTES,
+    *conventions.ROUTES,
     *people.ROUTES,
     *files.ROUTES,
     *duplicates.ROUTES,
