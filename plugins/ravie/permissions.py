@@ -14,7 +14,7 @@ ATTEST = Permission("ravie.attest", "Délivrer, remplacer et retirer des attesta
 EVALUATE = Permission("ravie.evaluate", "Enregistrer et corriger les évaluations des participants.")
 READ_ANSWERS = Permission("ravie.read_answers", "Lire les réponses d'une personne.")
 OPEN_WAVES = Permission("ravie.open_waves", "Ouvrir une vague de suivi.")
-ADVISE_TRAINING = Permission("ravie.advise_training", "Conseiller une formation à une personne.")
+ADVISE_TRAINING = Permission("ravie.advise_trainings", "Conseiller une formation à une personne.")
 FOLLOW = Permission("ravie.follow", "Tenir les vagues de suivi et les départs en formation.")
 READ_PARTICIPANTS = Permission("ravie.read_participants", "Consulter le parcours d'une personne.")
 

@@ -95,10 +95,9 @@ def enrol_participant(command: EnrolParticipant, cycle: Cycle, _context: Context
     if command.role == "partenaire" and cycle.kind != "project":
         return Refused("partner_outside_a_project_cycle", "role")
     person = PersonId(command.person)
-    kind = ParticipantQueued if not cycle.has_a_place or cycle.waiting else ParticipantEnrolled
-    return [
-        kind(person=person, role=command.role, min_minutes=cycle.min_minutes, kind=cycle.kind),
-    ]
+    if not cycle.has_a_place or cycle.waiting:
+        return [ParticipantQueued(person=person, role=command.role, min_minutes=cycle.min_minutes)]
+    return [ParticipantEnrolled(person=person, role=command.role, min_minutes=cycle.min_minutes)]
 
 
 def withdraw_participant(command: WithdrawParticipant, cycle: Cycle, _context: Context) -> Decided:
@@ -122,7 +121,6 @@ def offer_freed_place(_command: OfferFreedPlace, cycle: Cycle, _context: Context
             role=role,
             min_minutes=cycle.min_minutes,
             from_waiting_list=True,
-            kind=cycle.kind,
         )
     ]
 

@@ -40,7 +40,7 @@ class CycleOpened(Fact, frozen=True, kw_only=True):
 
 
 class ParticipantEnrolled(Fact, frozen=True, kw_only=True):
-    """The person has a place. `min_minutes`, `kind` are the cycle's: this stands alone."""
+    """The person has a place. `min_minutes` is the cycle's: a participation stands alone."""
 
     stored_name: ClassVar[str] = "ravie.participant_enrolled.v1"
 
@@ -48,7 +48,6 @@ class ParticipantEnrolled(Fact, frozen=True, kw_only=True):
     role: Role
     min_minutes: int
     from_waiting_list: bool = False
-    kind: CycleKind = "professional"
 
 
 class ParticipantQueued(Fact, frozen=True, kw_only=True):
@@ -59,7 +58,6 @@ class ParticipantQueued(Fact, frozen=True, kw_only=True):
     person: PersonId
     role: Role
     min_minutes: int
-    kind: CycleKind = "professional"
 
 
 class ParticipantWithdrawn(Fact, frozen=True, kw_only=True):

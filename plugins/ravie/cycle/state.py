@@ -129,9 +129,6 @@ def _joined(cycle: Cycle, fact: ParticipantEnrolled | ParticipantQueued) -> Cycl
         # A participation was told this threshold: it cannot change under it.
         message = f"the cycle asks for {cycle.min_minutes} minutes, not {fact.min_minutes}"
         raise ValueError(message)
-    if fact.kind != cycle.kind:
-        message = f"the cycle is {cycle.kind}, not {fact.kind}"
-        raise ValueError(message)
     left = {
         "waiting": _without(cycle.waiting, fact.person),
         "withdrawn": _without(cycle.withdrawn, fact.person),

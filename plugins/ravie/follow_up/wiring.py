@@ -17,6 +17,7 @@ DECISIONS = (
         permission=OPEN_WAVES.code,
         opens=True,
         also=decisions.reads_the_cycles_named,
+        structure="structure",
     ),
     Decision(
         command=commands.AskPeople,

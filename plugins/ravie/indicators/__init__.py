@@ -6,6 +6,8 @@ Each `base` rests on read models, each `recount` on the facts alone, so that one
 
 from plugins.ravie.indicators.attestations import ATTESTATIONS
 from plugins.ravie.indicators.cycles import CYCLES
+from plugins.ravie.indicators.departures import DEPARTURES
+from plugins.ravie.indicators.effects import EFFECTS
 from plugins.ravie.indicators.participants import PARTICIPANTS
 
-INDICATORS = (*CYCLES, *PARTICIPANTS, *ATTESTATIONS)
+INDICATORS = (*CYCLES, *PARTICIPANTS, *ATTESTATIONS, *EFFECTS, *DEPARTURES)

@@ -64,4 +64,28 @@ REGULAR_PARTICIPANTS = Indicator(
     recount=WITH_KEPT_IN_FACTS + _SIGNED_FACTS + _PEOPLE + " and f.first_on < %(start)s",
 )
 
-PARTICIPANTS = (NEW_PARTICIPANTS, REGULAR_PARTICIPANTS)
+_SHARE = """
+        select case when f.first_on < %(start)s then 1 else 0 end as numerator,
+               1 as denominator, s.role
+          from (select person, min(role) as role from signed
+                 where held_on >= %(start)s and held_on < %(end)s group by person) s
+          join (select person, min(held_on) as first_on from signed group by person) f
+            on f.person = s.person"""
+
+SHARE_OF_REGULARS = Indicator(
+    name="ravie.share_of_regulars",
+    version=1,
+    sentence=(
+        "Part des habitués parmi les personnes qui ont signé pendant la période, hors cycles de "
+        "projet ; chacune compte une fois, sous un seul de ses rôles."
+    ),
+    unit="person",
+    kind="ratio",
+    scale="personnes",
+    secrecy="people",
+    dimensions=("role",),
+    base=_SIGNED + _SHARE,
+    recount=WITH_KEPT_IN_FACTS + _SIGNED_FACTS + _SHARE,
+)
+
+PARTICIPANTS = (NEW_PARTICIPANTS, REGULAR_PARTICIPANTS, SHARE_OF_REGULARS)

@@ -6,6 +6,7 @@ from typing import Any
 from core.domain.command import PersonRef
 from core.domain.event import PersonId, Subject
 from core.domain.sealed import Sealed
+from core.evaluation.module import MODULE as EVALUATIONS
 from core.session.events import SessionHeld, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
@@ -94,7 +95,7 @@ PRODUCTION = ProductionRecorded(kind="booklet", title=sealed("title"))
 
 
 def a_story(**settings: Any) -> Scenario:
-    return Scenario(SESSIONS, RAVIE, now=AUTUMN, settings=settings)
+    return Scenario(SESSIONS, EVALUATIONS, RAVIE, now=AUTUMN, settings=settings)
 
 
 def a_cycle(*facts: Any, **changes: Any) -> Scenario:

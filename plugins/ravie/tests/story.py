@@ -6,24 +6,30 @@ from core.domain.command import Command, PersonRef
 from core.domain.correction import AnnulFact
 from core.domain.event import Recorded, Subject
 from core.domain.sealed import Sealed
+from core.evaluation.module import MODULE as EVALUATIONS
+from core.evaluation.vocabulary import Answers
 from core.session.events import AttendanceRecorded, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
 from plugins.ravie.attestation import commands as a
 from plugins.ravie.attestation.events import AttestationIssued
 from plugins.ravie.cycle import commands as c
+from plugins.ravie.departure import commands as d
+from plugins.ravie.effects.commands import CorrectEvaluation, RecordEffects
+from plugins.ravie.follow_up import commands as f
 from plugins.ravie.module import MODULE
 from plugins.ravie.session import commands as s
 
 SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CYCLE, INTERRUPTED, EXPERT = Subject(an_id(1)), Subject(an_id(2)), Subject(an_id(3))
+STRUCTURE = Subject(an_id(5))
 WORDS = Sealed(f"jalon1.{CYCLE}.1.AAAA")
 PEOPLE = tuple(PersonRef(an_id(0x1000 + number)) for number in range(10))
 
 
 def story() -> Scenario:
     """A cycle goes to its end, with all that may befall it; another one is interrupted."""
-    told = Scenario(SESSIONS, MODULE, now=SPRING)
+    told = Scenario(SESSIONS, EVALUATIONS, MODULE, now=SPRING)
     _tell(told, c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4))))
     for person in PEOPLE:
         _tell(told, c.EnrolParticipant(cycle=CYCLE, person=person, role="assistant_de_vie"))
@@ -48,7 +54,47 @@ def story() -> Scenario:
     _attest(told)
     _tell(told, c.OpenCycle(cycle=INTERRUPTED, theme="alimentation", kind="project"))
     _tell(told, c.InterruptCycle(cycle=INTERRUPTED, reason="groupe_trop_petit"))
+    _measure(told)
+    _train(told)
+    _follow_up(told)
     return told
+
+
+def _measure(told: Scenario) -> None:
+    """Two people answer, one of them after too; a point was mistyped."""
+    for person, moment in ((PEOPLE[1], "before"), (PEOPLE[1], "after"), (PEOPLE[2], "before")):
+        answers: Answers = {"isolement_1": 2, "isolement_3": 4, "bien_etre_1": 5}
+        _tell(told, RecordEffects(cycle=CYCLE, person=person, moment=moment, answers=answers))  # type: ignore[arg-type]
+    evaluation = Subject(told.history[-2].stream)
+    answers = {"isolement_1": 3}
+    _tell(told, CorrectEvaluation(evaluation=evaluation, answers=answers, reason="saisie"))
+
+
+def _train(told: Scenario) -> None:
+    """One goes to the end of a training, another gives one up."""
+    advised, enrolled = Subject(an_id(0x31)), Subject(an_id(0x32))
+    advice = d.AdviseTraining(
+        departure=advised, person=PEOPLE[1], training="adcf", structure=STRUCTURE, cycle=CYCLE
+    )
+    _tell(told, advice)
+    _tell(told, d.EnrolInTraining(departure=advised))
+    _tell(told, d.StartTraining(departure=advised))
+    _tell(told, d.CompleteTraining(departure=advised))
+    _tell(told, d.RecordDeparture(departure=enrolled, person=PEOPLE[2], training="adcf"))
+    _tell(told, d.AbandonTraining(departure=enrolled, reason="not_funded", note=WORDS))
+
+
+def _follow_up(told: Scenario) -> None:
+    """A wave: one answers, one is reminded and declines, one is not reached."""
+    wave = Subject(an_id(0x41))
+    _tell(told, f.OpenWave(wave=wave, cycles=(CYCLE,), months=6, due_on=date(2026, 9, 1)))
+    _tell(told, f.AskPeople(wave=wave, people=PEOPLE[1:4], channel="phone"))
+    _tell(told, f.SendReminder(wave=wave, person=PEOPLE[2]))
+    answers: Answers = {"situation": "meme_emploi", "rester": 4, "usage": 5}
+    _tell(told, f.RecordWaveAnswer(wave=wave, person=PEOPLE[1], answers=answers))
+    _tell(told, f.RecordNoAnswer(wave=wave, person=PEOPLE[2], reason="declined"))
+    _tell(told, f.RecordNoAnswer(wave=wave, person=PEOPLE[3], reason="unreachable"))
+    _tell(told, f.CloseWave(wave=wave))
 
 
 def _tell(told: Scenario, command: Command) -> None:
