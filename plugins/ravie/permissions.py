@@ -10,13 +10,13 @@ ENROL = Permission("ravie.enrol", "Inscrire et désinscrire des participants.")
 PLAN = Permission("ravie.plan", "Planifier, déplacer ou annuler des séances, inviter des experts.")
 RECORD = Permission("ravie.record", "Enregistrer les séances, les heures signées, la production.")
 CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle RAVie.")
+ATTEST = Permission("ravie.attest", "Délivrer, remplacer et retirer des attestations.")
 RUN_PROGRAMME = Permission(
     "ravie.run_programme", "Déclarer les thèmes des cycles, adopter ou quitter un modèle."
 )
 RUN_RELAIS = Permission(
     "ravie.run_relais", "Ouvrir, suspendre et clore un relais, y rattacher des partenaires."
 )
-ATTEST = Permission("ravie.attest", "Délivrer, remplacer et retirer des attestations.")
 EVALUATE = Permission("ravie.evaluate", "Enregistrer et corriger les évaluations des participants.")
 READ_ANSWERS = Permission("ravie.read_answers", "Lire les réponses d'une personne.")
 OPEN_WAVES = Permission("ravie.open_waves", "Ouvrir une vague de suivi.")

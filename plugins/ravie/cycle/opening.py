@@ -15,7 +15,6 @@ from core.domain.event import Subject
 from core.domain.refusal import Refused
 from plugins.ravie.cycle.commands import OpenCycle
 from plugins.ravie.cycle.events import CycleOpened
-from plugins.ravie.cycle.state import Cycle
 from plugins.ravie.programme.commands import PROGRAMME_ID
 from plugins.ravie.programme.decisions import unknown_theme
 from plugins.ravie.programme.state import PROGRAMME, Adopted, KnownTheme, Programme
@@ -41,7 +40,7 @@ def reads_what_it_stands_on(command: OpenCycle, _state: None) -> tuple[Reads, ..
     return (programme,) if command.relais is None else (programme, Reads(RELAIS, (command.relais,)))
 
 
-def runs_it(command: OpenCycle, _state: Cycle | None) -> frozenset[str]:
+def runs_it(command: OpenCycle, _state: None) -> frozenset[str]:
     """The structure for which a cycle is opened."""
     return frozenset() if command.structure is None else frozenset({command.structure})
 
