@@ -86,7 +86,7 @@ async def list_experimentations(
     tags=_TAGS,
     summary="Une expérimentation, ses bilans et ses échéances",
 )
-async def read(
+async def read_experimentation(
     request: ApiRequest, experimentation: PathId, at_least: AtLeast = None
 ) -> ExperimentationRow:
     return await record(request, EXPERIMENTATION_REGISTER, experimentation, at_least=at_least)
@@ -98,7 +98,7 @@ async def read(
     tags=_TAGS,
     summary="Les textes d'une expérimentation, en toutes lettres",
 )
-async def read_texts(
+async def read_experimentation_texts(
     request: ApiRequest, experimentation: PathId, at_least: AtLeast = None
 ) -> ExperimentationTexts:
     row = await record(request, EXPERIMENTATION_REGISTER, experimentation, at_least=at_least)
@@ -133,4 +133,4 @@ async def read_texts(
     )
 
 
-ROUTES = (list_experimentations, read, read_texts)
+ROUTES = (list_experimentations, read_experimentation, read_experimentation_texts)
