@@ -35,8 +35,8 @@ from plugins.ravie.tests.stories import (
     session,
     sign,
 )
-from plugins.ravie.vocabulary import CycleKind
 from plugins.ravie.tests.test_the_example_of_the_source import ABSENT, EARLY_LEAVER, played
+from plugins.ravie.vocabulary import CycleKind
 
 ALL = IssueAttestations(cycle=CYCLE_ID)
 

@@ -14,12 +14,12 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast
 from core.http.request import ApiRequest, PathId, PathPerson
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.households import commands
 from core.registers.households.commands import Members
 from core.registers.households.wiring import KEEP, READ
 from core.registers.people.vocabulary import HouseholdPlace
-from projections.reading import reading
 from projections.records import record
 from projections.registers.household_register import HOUSEHOLD_REGISTER, HouseholdRow
 
@@ -105,12 +105,19 @@ async def dissolve_household(
 
 @get("/households/{household:str}", opt=needs(READ.code), tags=_TAGS, summary="Un foyer")
 async def read_household(
-    request: ApiRequest, household: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    household: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> HouseholdRow:
-    row = await record(request, HOUSEHOLD_REGISTER, household, at_least=at_least)
-    async with reading(request, HOUSEHOLD_REGISTER) as models:
+    row = await record(
+        request, HOUSEHOLD_REGISTER, household, at_least=at_least, as_of=as_of, known_at=known_at
+    )
+    tenant = request.tenant
+    async with request.house.store.database(tenant).serving(tenant) as connection:
         # Who lives with whom is read about each of them.
-        await journal.record(models.connection, request.tenant, request.reading, row.people)
+        await journal.record(connection, tenant, request.reading, row.people)
     return row
 
 
