@@ -184,6 +184,7 @@ async def revoke_feed(
 
 @get(
     "/deadlines.ics",
+    operation_id="deadlines_read_calendar",
     opt=PUBLIC,
     tags=_TAGS,
     summary="Ses échéances, pour un agenda (iCalendar)",

@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module, Role
+from core.registers.conventions import wiring as conventions
 from core.registers.households import wiring as households
 from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
+from projections.registers.convention_register import CONVENTION_REGISTER
+from projections.registers.deliverables import DELIVERABLES
 from projections.registers.duplicates import DUPLICATES
 from projections.registers.household_register import HOUSEHOLD_REGISTER
 from projections.registers.persons import PERSONS
 from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
-_PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS)
+_PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS, *conventions.PERMISSIONS)
 _OF_FILES = (*households.PERMISSIONS,)
 """What is about the people accompanied is granted apart."""
 
@@ -34,12 +37,24 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS, *professionals.FACTS, *households.FACTS),
-    aggregates=(*structures.AGGREGATES, *professionals.AGGREGATES, *households.AGGREGATES),
-    decisions=(*structures.DECISIONS, *professionals.DECISIONS, *households.DECISIONS),
+    facts=(*structures.FACTS, *professionals.FACTS, *conventions.FACTS, *households.FACTS),
+    aggregates=(
+        *structures.AGGREGATES,
+        *professionals.AGGREGATES,
+        *conventions.AGGREGATES,
+        *households.AGGREGATES,
+    ),
+    decisions=(
+        *structures.DECISIONS,
+        *professionals.DECISIONS,
+        *conventions.DECISIONS,
+        *households.DECISIONS,
+    ),
     projections=(
         STRUCTURE_REGISTER,
         PROFESSIONAL_REGISTER,
+        CONVENTION_REGISTER,
+        DELIVERABLES,
         PERSONS,
         DUPLICATES,
         HOUSEHOLD_REGISTER,
@@ -54,15 +69,21 @@ MODULE = Module(
         Role(
             code="registres.lecture",
             title="Consultation des registres",
-            grants=(structures.READ.code, professionals.READ.code),
+            grants=(structures.READ.code, professionals.READ.code, conventions.READ.code),
+        ),
+        Role(
+            code="registres.professionnel",
+            title="Professionnel, pour ce qui est dit de lui",
+            grants=(f"{professionals.READ.code}@related",),
         ),
         Role(
             code="registres.structure",
-            title="Structure, pour ses professionnels",
+            title="Structure, pour ses professionnels et ses conventions",
             grants=(
                 structures.READ.code,
                 f"{professionals.READ.code}@structure",
                 f"{professionals.KEEP.code}@structure",
+                f"{conventions.READ.code}@structure",
             ),
         ),
         Role(
@@ -71,7 +92,12 @@ MODULE = Module(
             grants=tuple(permission.code for permission in _OF_FILES),
         ),
     ),
-    refusals={**structures.REFUSALS, **professionals.REFUSALS, **households.REFUSALS},
+    refusals={
+        **structures.REFUSALS,
+        **professionals.REFUSALS,
+        **conventions.REFUSALS,
+        **households.REFUSALS,
+    },
     routes=_routes,
     path="",
     always_on=True,

@@ -6,6 +6,7 @@ A handler turns the address and the body into a command; the rules are in `core/
 """
 
 from projections.registers.api import (
+    conventions,
     duplicates,
     files,
     households,
@@ -17,6 +18,7 @@ from projections.registers.api import (
 ROUTES = (
     *structures.ROUTES,
     *professionals.ROUTES,
+    *conventions.ROUTES,
     *people.ROUTES,
     *files.ROUTES,
     *duplicates.ROUTES,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from core.directory.module import MODULE as DIRECTORY
 from core.testing.scenario import Scenario
 from projections.registers.module import MODULE
+from projections.registers.tests.story_of_conventions import tell_of_conventions
 from projections.registers.tests.story_of_people import tell_of_people
 from projections.registers.tests.story_of_professionals import tell_of_professionals
 from projections.registers.tests.story_of_structures import tell_of_structures
@@ -17,5 +18,6 @@ def story() -> Scenario:
     told = Scenario(DIRECTORY, MODULE, now=SPRING)
     tell_of_structures(told)
     tell_of_professionals(told)
+    tell_of_conventions(told)
     tell_of_people(told)
     return told
