@@ -14,6 +14,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.ids import ID_PATTERN
 from plugins.ravie.api.body import Body, Text
@@ -161,9 +162,15 @@ async def list_departures(
     summary="Un départ en formation",
 )
 async def read_departure(
-    request: ApiRequest, departure: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    departure: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> DepartureRow:
-    return await record(request, DEPARTURES, departure, at_least=at_least)
+    return await record(
+        request, DEPARTURES, departure, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 async def _note(request: ApiRequest, departure: str, note: str | None) -> Sealed | None:
