@@ -32,9 +32,7 @@ from tests.installation import Installation
 
 pytestmark = pytest.mark.postgres
 
-HOUSE = msgspec.structs.replace(
-    RAVIE, facts=(*SESSIONS.facts, *EVALUATIONS.facts, *RAVIE.facts)
-)
+HOUSE = msgspec.structs.replace(RAVIE, facts=(*SESSIONS.facts, *EVALUATIONS.facts, *RAVIE.facts))
 Y2026 = Period(date(2026, 1, 1), date(2027, 1, 1))
 Y2027 = Period(date(2027, 1, 1), date(2028, 1, 1))
 
@@ -42,7 +40,8 @@ Y2027 = Period(date(2027, 1, 1), date(2028, 1, 1))
 @pytest.fixture
 async def field(installation: Installation) -> AsyncIterator[Ground]:
     """Two people attested; one paper replaced after a correction, the other withdrawn, then given
-    again the year after."""
+    again the year after.
+    """
     async with ground(installation, HOUSE) as made:
         scenario = over(sign(1, 1), sign(2, 1), sign(1, 2)).when(ALL)
         await made.record(scenario.history)

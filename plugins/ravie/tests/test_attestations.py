@@ -35,8 +35,8 @@ from plugins.ravie.tests.stories import (
     session,
     sign,
 )
-from plugins.ravie.vocabulary import CycleKind
 from plugins.ravie.tests.test_the_example_of_the_source import ABSENT, EARLY_LEAVER, played
+from plugins.ravie.vocabulary import CycleKind
 
 ALL = IssueAttestations(cycle=CYCLE_ID)
 
@@ -51,11 +51,9 @@ def withdraw(attestation: str) -> WithdrawAttestation:
     )
 
 
-def over(
-    *signatures: Any, ending: Any = None, kind: CycleKind = "professional"
-) -> Scenario:
+def over(*signatures: Any, ending: Any = None, kind: CycleKind = "professional") -> Scenario:
     """A cycle of two sessions, both held, signed as told, and ended."""
-    facts = (enrolled(1, kind=kind), enrolled(2, kind=kind), PRODUCTION)
+    facts = (enrolled(1), enrolled(2), PRODUCTION)
     scenario = a_planned_cycle(*facts, count=2, kind=kind)
     for number in (1, 2):
         scenario.given(held(number), stream=session(number))
