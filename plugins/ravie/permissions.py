@@ -11,6 +11,12 @@ PLAN = Permission("ravie.plan", "Planifier, déplacer ou annuler des séances, i
 RECORD = Permission("ravie.record", "Enregistrer les séances, les heures signées, la production.")
 CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle RAVie.")
 ATTEST = Permission("ravie.attest", "Délivrer, remplacer et retirer des attestations.")
+RUN_PROGRAMME = Permission(
+    "ravie.run_programme", "Déclarer les thèmes des cycles, adopter ou quitter un modèle."
+)
+RUN_RELAIS = Permission(
+    "ravie.run_relais", "Ouvrir, suspendre et clore un relais, y rattacher des partenaires."
+)
 EVALUATE = Permission("ravie.evaluate", "Enregistrer et corriger les évaluations des participants.")
 READ_ANSWERS = Permission("ravie.read_answers", "Lire les réponses d'une personne.")
 OPEN_WAVES = Permission("ravie.open_waves", "Ouvrir une vague de suivi.")
@@ -21,7 +27,15 @@ READ_PARTICIPANTS = Permission("ravie.read_participants", "Consulter le parcours
 ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES, ATTEST, EVALUATE, READ_ANSWERS, FOLLOW)
 """Those that may be granted on what one animates, or what one's structure runs, only."""
 
-PERMISSIONS = (OPEN_CYCLES, *ON_ONE, OPEN_WAVES, ADVISE_TRAINING, READ_PARTICIPANTS)
+PERMISSIONS = (
+    OPEN_CYCLES,
+    *ON_ONE,
+    OPEN_WAVES,
+    ADVISE_TRAINING,
+    READ_PARTICIPANTS,
+    RUN_PROGRAMME,
+    RUN_RELAIS,
+)
 
 ROLES = (
     Role(
@@ -45,6 +59,8 @@ ROLES = (
         title="Coordination des RAVie",
         grants=(
             OPEN_CYCLES.code,
+            RUN_PROGRAMME.code,
+            RUN_RELAIS.code,
             OPEN_WAVES.code,
             ADVISE_TRAINING.code,
             READ_PARTICIPANTS.code,

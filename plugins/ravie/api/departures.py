@@ -14,6 +14,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.ids import ID_PATTERN
 from plugins.ravie.api.body import Body, Text
@@ -92,7 +93,7 @@ async def record_departure(request: ApiRequest, data: JSONBody[TrainingOfSomeone
     summary="Enregistrer l'inscription : le départ compte à cette date",
     status_code=HTTP_200_OK,
 )
-async def enrol(
+async def enrol_in_training(
     request: ApiRequest, departure: PathId, data: JSONBody[EnrolmentInTraining]
 ) -> Written:
     fields = msgspec.structs.asdict(data)
@@ -157,9 +158,15 @@ async def list_departures(
     summary="Un départ en formation",
 )
 async def read_departure(
-    request: ApiRequest, departure: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    departure: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> DepartureRow:
-    return await record(request, DEPARTURES, departure, at_least=at_least)
+    return await record(
+        request, DEPARTURES, departure, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 async def _note(request: ApiRequest, departure: str, note: str | None) -> Sealed | None:
@@ -176,7 +183,7 @@ async def _note(request: ApiRequest, departure: str, note: str | None) -> Sealed
 ROUTES = (
     advise,
     record_departure,
-    enrol,
+    enrol_in_training,
     start,
     complete,
     abandon,

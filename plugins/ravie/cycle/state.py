@@ -15,6 +15,8 @@ from core.domain.event import Recorded
 from core.session.vocabulary import Modality
 from plugins.ravie.cycle.events import (
     FACTS,
+    AnimateurDesignated,
+    AnimateurEnded,
     CycleClosed,
     CycleInterrupted,
     CycleOpened,
@@ -45,7 +47,7 @@ class Cycle(msgspec.Struct, frozen=True, kw_only=True):
     animateur: str | None
     structure: str | None
     actors: frozenset[str]
-    """Who opened it and who animates it."""
+    """Who opened it and who animates it; whoever was replaced is no longer among them."""
     status: CycleStatus = "open"
     sessions: tuple[str, ...] = ()
     enrolled: Mapping[str, Role] = {}
@@ -76,6 +78,10 @@ def evolve(cycle: Cycle | None, recorded: Recorded[Any]) -> Cycle:
         message = f"{fact.stored_name} without an opened cycle"
         raise ValueError(message)
     match fact:
+        case AnimateurDesignated() if cycle.animateur is None:
+            return _animated(cycle, fact.animateur)
+        case AnimateurEnded() if fact.animateur == cycle.animateur:
+            return _animated(cycle, None)
         case ParticipantEnrolled() | ParticipantQueued():
             return _joined(cycle, fact)
         case ParticipantWithdrawn():
@@ -115,6 +121,12 @@ def _opened(fact: CycleOpened, actor: str) -> Cycle:
         structure=fact.structure,
         actors=frozenset({actor} if fact.animateur is None else {actor, fact.animateur}),
     )
+
+
+def _animated(cycle: Cycle, animateur: str | None) -> Cycle:
+    others = cycle.actors - {cycle.animateur}
+    actors = others if animateur is None else others | {animateur}
+    return msgspec.structs.replace(cycle, animateur=animateur, actors=actors)
 
 
 def _joined(cycle: Cycle, fact: ParticipantEnrolled | ParticipantQueued) -> Cycle:
@@ -168,5 +180,6 @@ CYCLE: Aggregate[Cycle] = Aggregate(
     evolve=evolve,
     related=_actors,
     structures=_structures,
-    kept=(SessionsPlanned, EffectsMeasured),
+    # Its sessions were planned with them, or given to another with them.
+    kept=(SessionsPlanned, EffectsMeasured, AnimateurDesignated, AnimateurEnded),
 )

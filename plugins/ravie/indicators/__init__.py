@@ -5,9 +5,11 @@ Each `base` rests on read models, each `recount` on the facts alone, so that one
 """
 
 from plugins.ravie.indicators.attestations import ATTESTATIONS
+from plugins.ravie.indicators.conduct import CONDUCT
 from plugins.ravie.indicators.cycles import CYCLES
 from plugins.ravie.indicators.departures import DEPARTURES
 from plugins.ravie.indicators.effects import EFFECTS
 from plugins.ravie.indicators.participants import PARTICIPANTS
+from plugins.ravie.indicators.relais import RELAIS
 
-INDICATORS = (*CYCLES, *PARTICIPANTS, *ATTESTATIONS, *EFFECTS, *DEPARTURES)
+INDICATORS = (*CYCLES, *PARTICIPANTS, *CONDUCT, *RELAIS, *ATTESTATIONS, *EFFECTS, *DEPARTURES)

@@ -49,6 +49,9 @@ def opened(**changes: Any) -> CycleOpened:
         "capacity_max": 9,
         "min_minutes": 900,
         "animateur": ANIMATRICE,
+        "referentiel": "assistants-de-vie",
+        "referentiel_version": 1,
+        "competences": ("c2.4", "c3.1", "c4.2"),
     }
     return CycleOpened(**{**usual, **changes})
 

@@ -11,6 +11,7 @@ from core.evaluation.vocabulary import Answers
 from core.session.events import AttendanceRecorded, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
+from plugins.ravie.animateur import commands as n
 from plugins.ravie.attestation import commands as a
 from plugins.ravie.attestation.events import AttestationIssued
 from plugins.ravie.cycle import commands as c
@@ -18,11 +19,15 @@ from plugins.ravie.departure import commands as d
 from plugins.ravie.effects.commands import CorrectEvaluation, RecordEffects
 from plugins.ravie.follow_up import commands as f
 from plugins.ravie.module import MODULE
+from plugins.ravie.programme import commands as p
+from plugins.ravie.programme.events import Deviation
+from plugins.ravie.relais import commands as r
 from plugins.ravie.session import commands as s
 
 SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CYCLE, INTERRUPTED, EXPERT = Subject(an_id(1)), Subject(an_id(2)), Subject(an_id(3))
 STRUCTURE = Subject(an_id(5))
+RELAIS, CLOSED = Subject(an_id(0x51)), Subject(an_id(0x52))
 WORDS = Sealed(f"jalon1.{CYCLE}.1.AAAA")
 PEOPLE = tuple(PersonRef(an_id(0x1000 + number)) for number in range(10))
 
@@ -30,7 +35,12 @@ PEOPLE = tuple(PersonRef(an_id(0x1000 + number)) for number in range(10))
 def story() -> Scenario:
     """A cycle goes to its end, with all that may befall it; another one is interrupted."""
     told = Scenario(SESSIONS, EVALUATIONS, MODULE, now=SPRING)
-    _tell(told, c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4))))
+    _programme(told)
+    _relais(told)
+    _tell(
+        told,
+        c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4)), relais=RELAIS),
+    )
     for person in PEOPLE:
         _tell(told, c.EnrolParticipant(cycle=CYCLE, person=person, role="assistant_de_vie"))
     _tell(told, c.WithdrawParticipant(cycle=CYCLE, person=PEOPLE[0], reason="personal"))
@@ -41,6 +51,8 @@ def story() -> Scenario:
     session = Subject(last.stream)
     _tell(told, s.MoveSession(session=session, starts_at=moved_to, reason="meteo"))
     _tell(told, s.CancelSession(session=session, reason="animatrice_absente", note=WORDS))
+    begins = first.fact.starts_at
+    _tell(told, n.DesignateAnimateur(cycle=CYCLE, animateur=Subject(an_id(7)), occurred_at=begins))
     _tell(told, s.InviteExpert(session=Subject(middle[0].stream), expert=EXPERT, topic=WORDS))
     for held in (first, *middle):
         _hold(told, held)
@@ -95,6 +107,38 @@ def _follow_up(told: Scenario) -> None:
     _tell(told, f.RecordNoAnswer(wave=wave, person=PEOPLE[2], reason="declined"))
     _tell(told, f.RecordNoAnswer(wave=wave, person=PEOPLE[3], reason="unreachable"))
     _tell(told, f.CloseWave(wave=wave))
+
+
+def _programme(told: Scenario) -> None:
+    """Its themes and the model that the territory follows."""
+    declare = p.DeclareTheme(
+        theme="hiver_en_montagne",
+        title="Travailler l'hiver en montagne",
+        referentiel="assistants-de-vie",
+        referentiel_version=1,
+        competences=("c1.3", "c4.1"),
+    )
+    _tell(told, declare)
+    _tell(told, p.RetireTheme(theme="numerique", reason="no_demand"))
+    _tell(told, p.AdoptModel(model="national-5x3", version=1))
+    _tell(told, p.LeaveModel(reason="review"))
+    larger = Deviation(setting="capacity_max", value=9, reason="rooms")
+    _tell(told, p.AdoptModel(model="national-5x3", version=1, deviations=(larger,)))
+
+
+def _relais(told: Scenario) -> None:
+    """One that closes, one that goes on with its partners."""
+    _tell(told, r.OpenRelais(relais=CLOSED, title="Relais d'Embrun", commune="05046"))
+    _tell(told, r.SuspendRelais(relais=CLOSED, reason="works"))
+    _tell(told, r.ResumeRelais(relais=CLOSED))
+    _tell(told, r.CloseRelais(relais=CLOSED, reason="moved"))
+    _tell(told, r.OpenRelais(relais=RELAIS, title="Relais de Gap", commune="05061"))
+    for structure in (Subject(an_id(0x31)), Subject(an_id(0x32))):
+        _tell(told, r.AttachPartner(relais=RELAIS, structure=structure, role="host"))
+    left = r.DetachPartner(
+        relais=RELAIS, structure=Subject(an_id(0x32)), role="host", reason="moved"
+    )
+    _tell(told, left)
 
 
 def _tell(told: Scenario, command: Command) -> None:

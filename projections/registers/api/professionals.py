@@ -17,6 +17,7 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.professionals import commands
 from core.registers.professionals.state import PROFESSIONAL
@@ -271,9 +272,20 @@ async def list_professionals(
     summary="Un professionnel et toutes ses affectations",
 )
 async def read(
-    request: ApiRequest, professional: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    professional: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ProfessionalRow:
-    row = await record(request, PROFESSIONAL_REGISTER, professional, at_least=at_least)
+    row = await record(
+        request,
+        PROFESSIONAL_REGISTER,
+        professional,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
     return _seen(request, row)
 
 

@@ -12,6 +12,7 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.structures import commands
 from core.registers.structures.commands import Kinds
@@ -193,8 +194,16 @@ async def list_structures(
 
 
 @get("/structures/{structure:str}", opt=needs(READ.code), summary="Une structure")
-async def read(request: ApiRequest, structure: PathId, at_least: AtLeast = None) -> StructureRow:
-    return await record(request, STRUCTURE_REGISTER, structure, at_least=at_least)
+async def read(
+    request: ApiRequest,
+    structure: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> StructureRow:
+    return await record(
+        request, STRUCTURE_REGISTER, structure, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 ROUTES = (
