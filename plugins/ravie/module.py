@@ -28,6 +28,7 @@ from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
 from plugins.ravie.programme.state import PROGRAMME
 from plugins.ravie.programme.wiring import DECISIONS as ON_PROGRAMME
+from plugins.ravie.projections.animateurs import ANIMATEURS
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER
 from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
@@ -88,6 +89,7 @@ MODULE = Module(
         PARTICIPATIONS,
         ATTESTATION_REGISTER,
         RELAIS_REGISTER,
+        ANIMATEURS,
         PROGRAMME_VIEW,
         EVALUATIONS,
         CYCLE_EFFECTS,
