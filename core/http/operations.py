@@ -89,6 +89,11 @@ _ANSWERED = {
     },
 }
 _HEADERS_OF = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
+_TEXT: dict[str, Any] = {"schema": {"type": "string"}}
+_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_BYTES = "application/octet-stream"
+"""Said beside the media type of a file, for clients that know no other way to take bytes."""
+
 _EVERYWHERE = ("api", "v1", "tenants")
 _DONE = {"200": "Ce qui est demandé.", "201": "C'est enregistré.", "204": "C'est fait."}
 
@@ -183,14 +188,13 @@ def _answers(
             continue
         content = response.get("content", {})
         streams = "text/event-stream" in content
+        kinds = dict.fromkeys(content, answer_of(handler)) | handler.opt.get("also_as", {})
         content = {
-            media_type: {"schema": {"type": "string"}} if media_type.startswith("text/") else said
-            for media_type, said in content.items()
+            media_type: schemas.content(kind) or _unstructured(media_type)
+            for media_type, kind in kinds.items()
         }
-        if (described := schemas.content(answer_of(handler))) and "application/json" in content:
-            content = {**content, "application/json": described}
-        for media_type, kind in handler.opt.get("also_as", {}).items():
-            content[media_type] = schemas.content(kind)
+        if _FILE in content.values():
+            content[_BYTES] = _FILE
         names = ("ETag", "Jalon-Position") if handler.opt.get("permission") and not streams else ()
         yield (
             status,
@@ -203,6 +207,10 @@ def _answers(
     if method == "GET" and handler.opt.get("permission") and not streams:
         unchanged = "Rien n'a changé depuis ce que dit `If-None-Match`."
         yield "304", {"description": unchanged, "headers": _headers(("ETag",))}
+
+
+def _unstructured(media_type: str) -> dict[str, Any]:
+    return _TEXT if media_type.startswith(("text/", "application/json")) else _FILE
 
 
 def _problems(operation: Mapping[str, Any], method: str, handler: HTTPRouteHandler) -> set[int]:

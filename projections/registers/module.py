@@ -10,18 +10,25 @@ from typing import Any
 
 from core.module import Module, Role
 from core.registers.conventions import wiring as conventions
+from core.registers.experimentations import wiring as experimentations
 from core.registers.households import wiring as households
 from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
 from projections.registers.convention_register import CONVENTION_REGISTER
 from projections.registers.deliverables import DELIVERABLES
 from projections.registers.duplicates import DUPLICATES
+from projections.registers.experimentation_register import EXPERIMENTATION_REGISTER
 from projections.registers.household_register import HOUSEHOLD_REGISTER
 from projections.registers.persons import PERSONS
 from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
-_PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS, *conventions.PERMISSIONS)
+_PERMISSIONS = (
+    *structures.PERMISSIONS,
+    *professionals.PERMISSIONS,
+    *conventions.PERMISSIONS,
+    *experimentations.PERMISSIONS,
+)
 _OF_FILES = (*households.PERMISSIONS,)
 """What is about the people accompanied is granted apart."""
 
@@ -37,18 +44,26 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS, *professionals.FACTS, *conventions.FACTS, *households.FACTS),
+    facts=(
+        *structures.FACTS,
+        *professionals.FACTS,
+        *conventions.FACTS,
+        *households.FACTS,
+        *experimentations.FACTS,
+    ),
     aggregates=(
         *structures.AGGREGATES,
         *professionals.AGGREGATES,
         *conventions.AGGREGATES,
         *households.AGGREGATES,
+        *experimentations.AGGREGATES,
     ),
     decisions=(
         *structures.DECISIONS,
         *professionals.DECISIONS,
         *conventions.DECISIONS,
         *households.DECISIONS,
+        *experimentations.DECISIONS,
     ),
     projections=(
         STRUCTURE_REGISTER,
@@ -58,6 +73,7 @@ MODULE = Module(
         PERSONS,
         DUPLICATES,
         HOUSEHOLD_REGISTER,
+        EXPERIMENTATION_REGISTER,
     ),
     permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
@@ -69,7 +85,12 @@ MODULE = Module(
         Role(
             code="registres.lecture",
             title="Consultation des registres",
-            grants=(structures.READ.code, professionals.READ.code, conventions.READ.code),
+            grants=(
+                structures.READ.code,
+                professionals.READ.code,
+                conventions.READ.code,
+                experimentations.READ.code,
+            ),
         ),
         Role(
             code="registres.professionnel",
@@ -78,12 +99,14 @@ MODULE = Module(
         ),
         Role(
             code="registres.structure",
-            title="Structure, pour ses professionnels et ses conventions",
+            title="Structure, pour ses professionnels, ses conventions et ses expérimentations",
             grants=(
                 structures.READ.code,
                 f"{professionals.READ.code}@structure",
                 f"{professionals.KEEP.code}@structure",
                 f"{conventions.READ.code}@structure",
+                f"{experimentations.READ.code}@structure",
+                f"{experimentations.KEEP.code}@structure",
             ),
         ),
         Role(
@@ -97,6 +120,7 @@ MODULE = Module(
         **professionals.REFUSALS,
         **conventions.REFUSALS,
         **households.REFUSALS,
+        **experimentations.REFUSALS,
     },
     routes=_routes,
     path="",

@@ -93,7 +93,7 @@ async def record_departure(request: ApiRequest, data: JSONBody[TrainingOfSomeone
     summary="Enregistrer l'inscription : le départ compte à cette date",
     status_code=HTTP_200_OK,
 )
-async def enrol(
+async def enrol_in_training(
     request: ApiRequest, departure: PathId, data: JSONBody[EnrolmentInTraining]
 ) -> Written:
     fields = msgspec.structs.asdict(data)
@@ -183,7 +183,7 @@ async def _note(request: ApiRequest, departure: str, note: str | None) -> Sealed
 ROUTES = (
     advise,
     record_departure,
-    enrol,
+    enrol_in_training,
     start,
     complete,
     abandon,
