@@ -16,6 +16,7 @@ from core.domain.sealed import Sealed
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.registers.experimentations.state import EXPERIMENTATION
 from core.registers.experimentations.wiring import READ
 from projections.reading import asked, reading
@@ -87,9 +88,20 @@ async def list_experimentations(
     summary="Une expérimentation, ses bilans et ses échéances",
 )
 async def read(
-    request: ApiRequest, experimentation: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    experimentation: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ExperimentationRow:
-    return await record(request, EXPERIMENTATION_REGISTER, experimentation, at_least=at_least)
+    return await record(
+        request,
+        EXPERIMENTATION_REGISTER,
+        experimentation,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
 
 
 @get(
@@ -99,9 +111,20 @@ async def read(
     summary="Les textes d'une expérimentation, en toutes lettres",
 )
 async def read_texts(
-    request: ApiRequest, experimentation: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    experimentation: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ExperimentationTexts:
-    row = await record(request, EXPERIMENTATION_REGISTER, experimentation, at_least=at_least)
+    row = await record(
+        request,
+        EXPERIMENTATION_REGISTER,
+        experimentation,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
     said: dict[str, list[tuple[str, str, str | None]]] = {
         "sentences": [(one.criterion, "sentences", one.sentence) for one in row.criteria],
         "reviews": [
