@@ -143,6 +143,14 @@ class Catalogue:
         del aggregate
         return CORRECT_FACTS.code
 
+    def permissions_on(self, aggregate: Aggregate[Any]) -> frozenset[str]:
+        """What any command on a stream of this kind asks for."""
+        return frozenset(
+            decision.permission
+            for decision in self._decisions.values()
+            if decision.aggregate is aggregate
+        )
+
     def allowed_when_suspended(self, command: type[Command]) -> bool:
         """A suspended tenant accepts only what its own administration decides."""
         module = self._module_of.get(command)

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from core.access.actor import Actor
+from core.access.actor import Actor, NotAllowed
 from core.belonging import belonging
 from core.catalogue import CORRECT_FACTS, Catalogue
-from core.domain.belonging import NOBODYS, Belonging
+from core.domain.belonging import Belonging
 from core.domain.command import Command
 from core.domain.correction import AnnulFact, CorrectFact, annul_fact, correct_fact, effective
 from core.domain.decider import Aggregate, At, Context, Decided, Decision, fold
@@ -54,9 +54,10 @@ class Planner:
         state = self._fold(decision.aggregate, history) if exists else None
         if actor.granted(context.tenant, decision.permission) != "yes":
             whose = await belonging(load, self._catalogue, decision.aggregate, history)
-            if decision.opens and not history:
-                whose = _opened_for(decision, command)
-            actor.require(context.tenant, decision.permission, whose)
+            named = decision.acts_for(command, state)
+            if decision.opens is not False and not history:
+                whose = Belonging(structures=named)
+            _require_all(actor, context.tenant, decision.permission, whose, named)
         if history and (decision.opens or not exists):
             plan.decided = Refused("already_exists" if decision.opens else "not_found")
         elif state is None and decision.opens is False:
@@ -108,8 +109,7 @@ class Planner:
         permission = self._catalogue.correction_permission(aggregate)
         narrow = actor.granted(context.tenant, permission) != "yes"
         if narrow:
-            whose = await belonging(load, self._catalogue, aggregate, history)
-            actor.require(context.tenant, permission, whose)
+            await self._may_correct(load, actor, context.tenant, aggregate, history)
         if isinstance(command, AnnulFact):
             plan.decided = annul_fact(command, history, self._store.registry, aggregate, context)
         else:
@@ -117,20 +117,40 @@ class Planner:
         if narrow and not isinstance(plan.decided, Refused):
             # Nor is anything given away to those whom the correction would make its owners.
             after = [*history, *_tried(history, plan.decided)]
-            whose = await belonging(load, self._catalogue, aggregate, after)
-            actor.require(context.tenant, permission, whose)
+            await self._may_correct(load, actor, context.tenant, aggregate, after)
         return plan
+
+    async def _may_correct(
+        self,
+        load: Load,
+        actor: Actor,
+        tenant: str,
+        aggregate: Aggregate[Any],
+        history: list[Recorded[Any]],
+    ) -> None:
+        """
+        Who may correct some things only corrects what they may also record, and what is of no
+        structure but theirs. Raises `NotAllowed`.
+        """
+        whose = await belonging(load, self._catalogue, aggregate, history)
+        permission = self._catalogue.correction_permission(aggregate)
+        _require_all(actor, tenant, permission, whose, whose.structures)
+        recording = self._catalogue.permissions_on(aggregate)
+        if not any(actor.may(tenant, each, whose) for each in recording):
+            raise NotAllowed(permission)
 
     def _fold(self, aggregate: Aggregate[Any], history: list[Recorded[Any]]) -> Any:
         return fold(aggregate, effective(history, self._store.registry))
 
 
-def _opened_for(decision: Decision[Any, Any], command: Command) -> Belonging:
-    """Whose a stream will be that a command opens."""
-    if decision.structure is None:
-        return NOBODYS
-    structure: str | None = getattr(command, decision.structure)
-    return Belonging(structures=frozenset() if structure is None else frozenset({structure}))
+def _require_all(
+    actor: Actor, tenant: str, permission: str, whose: Belonging, named: frozenset[str]
+) -> None:
+    """Raises `NotAllowed` unless the thing is the actor's, and each structure named is."""
+    actor.require(tenant, permission, whose)
+    for structure in named:
+        one = Belonging(related=whose.related, structures=frozenset({structure}))
+        actor.require(tenant, permission, one)
 
 
 def _tried(history: list[Recorded[Any]], decided: Sequence[Fact | At]) -> Iterator[Recorded[Any]]:

@@ -83,6 +83,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_audience: str | None = None
     requests_per_minute: int = 3000
     """Of one account, in one process."""
+    replay_facts: int = 500_000
+    """Beyond, a figure of the past is for the command line and no longer for a request."""
+    replay_seconds: int = 30
+    """What such a request may take."""
     webhook_reach: Reach = "public"
 
     public_url: str | None = None
@@ -126,6 +130,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             token_issuer=reading.optional("JALON_TOKEN_ISSUER", str),
             token_audience=reading.optional("JALON_TOKEN_AUDIENCE", str),
             requests_per_minute=reading.value("JALON_REQUESTS_PER_MINUTE", _count, "3000"),
+            replay_facts=reading.value("JALON_REPLAY_FACTS", _count, "500000"),
+            replay_seconds=reading.value("JALON_REPLAY_SECONDS", _count, "30"),
             webhook_reach=reading.value("JALON_WEBHOOKS", _reach, "public"),
             public_url=reading.optional("JALON_PUBLIC_URL", _public_url),
             attachment_limit=reading.value("JALON_ATTACHMENT_MIB", _mebibytes, "10"),

@@ -22,6 +22,7 @@ from core.catalogue import Catalogue
 from core.event_store.stored import StoreUnavailable
 from core.http.api import api
 from core.http.house import House
+from core.http.long_reads import LongReads
 from core.http.rate import Allowance
 from core.settings import BadSettings, Settings
 from core.workers.news import News
@@ -59,6 +60,9 @@ def application(parts: Parts) -> Litestar:
         ready=ready,
         news=parts.news,
         allowance=Allowance(parts.site.settings.requests_per_minute),
+        long_reads=LongReads(
+            facts=parts.site.settings.replay_facts, seconds=parts.site.settings.replay_seconds
+        ),
     )
     return api(house, ROUTES)
 

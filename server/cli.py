@@ -26,6 +26,7 @@ from server.commands import (
     serve,
     tenants,
     token,
+    why,
     work,
 )
 from server.commands.words import Unusable
@@ -43,6 +44,7 @@ COMMANDS = (
     tenants,
     token,
     replay,
+    why,
     rebuild,
     facts,
     import_csv,

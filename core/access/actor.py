@@ -73,11 +73,15 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
             return frozenset()
         return self.known_as.get(tenant, KnownAs()).structures
 
-    def require(self, tenant: str, permission: str, belonging: Belonging = NOBODYS) -> None:
-        """Raises `NotAllowed` unless granted on a thing whose belonging this is."""
+    def may(self, tenant: str, permission: str, belonging: Belonging = NOBODYS) -> bool:
+        """Whether the permission is granted on a thing whose belonging this is."""
         structures = self.structures(tenant, permission)
         if structures is None or structures & belonging.structures:
-            return
+            return True
         related = permission + RELATED in self.grants.get(tenant, frozenset())
-        if not (related and self.ids(tenant) & belonging.related):
+        return related and bool(self.ids(tenant) & belonging.related)
+
+    def require(self, tenant: str, permission: str, belonging: Belonging = NOBODYS) -> None:
+        """Raises `NotAllowed` unless granted on a thing whose belonging this is."""
+        if not self.may(tenant, permission, belonging):
             raise NotAllowed(permission)

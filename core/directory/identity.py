@@ -12,7 +12,7 @@ from core.keys.hierarchy import DataKey
 from core.keys.sealing import seal, unseal
 
 _FIELD = "card"
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, examples=["Exemple"])]
 _Contact = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
 
 

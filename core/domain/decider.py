@@ -89,6 +89,11 @@ def nothing_more(_command: Any, _state: Any) -> Iterable[Reads]:
     return ()
 
 
+def for_nobody_else(_command: Any, _state: Any) -> frozenset[str]:
+    """The default of `Decision.acts_for`: on behalf of those its stream belongs to."""
+    return frozenset()
+
+
 class Decision(msgspec.Struct, Generic[C, S], frozen=True, kw_only=True):
     """
     One rule, wired: which command, which stream, which function, under which permission.
@@ -97,8 +102,8 @@ class Decision(msgspec.Struct, Generic[C, S], frozen=True, kw_only=True):
     must be new (True), must exist (False), or may be either (None: what a tenant has one of, begun
     by whatever is first said of it); a stream that should exist and does not is refused as
     `not_found`. `also` names further streams from the command and the state, in steps: it is
-    asked again, with what was read, until it names nothing new. `structure` names the command's
-    field with the structure that what it opens will belong to.
+    asked again, with what was read, until it names nothing new. `acts_for` gives the structures on
+    whose behalf the command acts: who holds the permission `@structure` must stand for them all.
     """
 
     command: type[C]
@@ -108,7 +113,7 @@ class Decision(msgspec.Struct, Generic[C, S], frozen=True, kw_only=True):
     permission: str
     opens: bool | None = False
     also: Callable[[C, Any], Iterable[Reads]] = nothing_more
-    structure: str | None = None
+    acts_for: Callable[[C, Any], frozenset[str]] = for_nobody_else
 
 
 def fold(aggregate: Aggregate[S], history: Iterable[Recorded[Any]]) -> S | None:

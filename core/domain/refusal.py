@@ -42,6 +42,10 @@ CORE_REFUSALS: Mapping[str, str] = {
     "replacement_is_malformed": "Le contenu corrigé n'a pas la forme de ce type de fait.",
     "correction_breaks_history": "Après cette correction, l'historique serait incohérent.",
     "idempotency_key_reused": "Cette clé d'idempotence a déjà servi pour une autre demande.",
+    "history_is_too_long": (
+        "L'historique compte plus de {limit} faits à cette date : ce calcul est à demander à qui "
+        "exploite le serveur (« jalon replay », « jalon why »)."
+    ),
     "body_is_too_large": "Le contenu dépasse la taille autorisée ({limit} octets).",
     "file_is_too_large": "Le fichier dépasse la taille autorisée ({limit} octets).",
     "file_type_is_not_admitted": "Le fichier n'est ni un PDF, ni un PNG, ni un JPEG.",

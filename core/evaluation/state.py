@@ -30,6 +30,7 @@ EVALUATION: Aggregate[Evaluation] = Aggregate(
     facts=FACTS,
     evolve=evolve,
     related=_asked_by,
+    within=lambda state: state.recorded.fact.series,
     # The scores follow from the answers: a correction computes them again, see `decisions`.
     kept=FACTS,
 )

@@ -12,10 +12,10 @@ from core.http.errors import answer_error
 from core.http.exchange import Exchanges
 from core.http.guard import PUBLIC, check_routes, guard
 from core.http.house import House
+from core.http.operations import operation_id
 from core.http.query import note_parameters
 from core.http.request import ApiRequest
 from core.http.routes import corrections, facts, health, people, tenant
-from core.http.schema import StrictStructs
 from core.module import Module
 
 TENANT = "/api/v1/tenants/{code:str}"
@@ -50,10 +50,10 @@ def api(house: House, routes: Sequence[Any] = ()) -> Litestar:
         guards=[guard],
         request_class=ApiRequest,
         exception_handlers={Exception: answer_error},
-        plugins=[StrictStructs()],
         openapi_config=OpenAPIConfig(
             title="Jalon",
             version="1",
+            operation_id_creator=operation_id,
             description="Le registre de l'accompagnement social : une histoire par collectivité.",
             render_plugins=[document, Page(document)],
             openapi_router=Router(

@@ -26,9 +26,14 @@ from core.http.request import ApiRequest
 _BYTES = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
 _BODY = RequestBody(
     description="Le fichier lui-même : PDF, PNG ou JPEG.",
-    content=dict.fromkeys(EXTENSIONS, _BYTES),
+    # What it is, is read in the file: its sender need not say.
+    content={"application/octet-stream": _BYTES},
     required=True,
 )
+
+
+FILE = {"also_as": dict.fromkeys(EXTENSIONS, bytes)}
+"""Added to the `opt` of a route that sends an attached file: it may be of any of these types."""
 
 
 @dataclass

@@ -26,6 +26,7 @@ from core.http.problem import (
     Malformed,
     NotFound,
     Problem,
+    TooSlow,
     Unauthenticated,
     Unsupported,
     answer,
@@ -50,7 +51,12 @@ _REFUSALS_APART = {
 _MISSING = re.compile(r"Missing required \w+ parameter '(?P<name>[\w-]+)'")
 """Litestar's sentence; the name in it is the route's own."""
 
-_WAIT = {problem.BUSY.code: "1", problem.BEHIND.code: "1", problem.UNAVAILABLE.code: "5"}
+_WAIT = {
+    problem.BUSY.code: "1",
+    problem.BEHIND.code: "1",
+    problem.UNAVAILABLE.code: "5",
+    problem.TOO_SLOW.code: "30",
+}
 """Seconds after which trying again makes sense (Retry-After)."""
 
 
@@ -100,6 +106,8 @@ def _known(
             return problem.UNAVAILABLE.problem(), {}
         case Behind():
             return problem.BEHIND.problem(), {}
+        case TooSlow():
+            return problem.TOO_SLOW.problem(), {}
         case ValidationException():
             return problem.MALFORMED.problem(errors=_parameters(request, error)), {}
         case Unsupported():

@@ -13,6 +13,7 @@ from core.catalogue import Catalogue
 from core.directory.people import People
 from core.directory.vault import Vault
 from core.event_store.store import EventStore
+from core.http.long_reads import LongReads
 from core.http.rate import Allowance
 from core.webhooks.sending import Outbound
 from core.workers.news import News
@@ -43,6 +44,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     ready: Callable[[], Awaitable[None]]
     news: News
     allowance: Allowance
+    long_reads: LongReads
 
     @property
     def catalogue(self) -> Catalogue:

@@ -33,7 +33,7 @@ AtLeast = Annotated[
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
-    """Lines in order; `next` is the `after` of the following page, None on the last one."""
+    """Des lignes dans l'ordre ; `next` est le `after` de la page suivante, nul à la dernière."""
 
     items: list[T]
     next: str | None

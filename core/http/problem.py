@@ -18,9 +18,9 @@ MEDIA_TYPE = "application/problem+json"
 
 class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
     """
-    One thing wrong with a request.
+    Une chose qui ne va pas dans une demande.
 
-    `field` is the way to it as the contract names it, None for the whole; `rule` is for machines.
+    `field` est le chemin du champ, absent pour la demande entière ; `rule` est pour les machines.
     """
 
     rule: str
@@ -29,7 +29,7 @@ class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The body of a problem. `instance` holds the id under which our logs know the request."""
+    """Un problème (RFC 9457) ; `instance` identifie la demande dans les journaux."""
 
     type: str
     title: str
@@ -119,10 +119,18 @@ BEHIND = Kind(
     "Lecture en retard",
     "Les lectures n'ont pas encore rejoint la position demandée : réessayez dans un instant.",
 )
+TOO_SLOW = Kind(
+    "too_slow",
+    503,
+    "Calcul trop long",
+    "Ce calcul sur le passé a été arrêté : réessayez quand le serveur est moins chargé, ou "
+    "demandez-le à qui l'exploite (« jalon replay », « jalon why »).",
+)
 
 KINDS = (
     MALFORMED, UNAUTHENTICATED, NOT_ALLOWED, NOT_FOUND, METHOD_NOT_ALLOWED, VERSION_CONFLICT,
     STALE, TOO_LARGE, UNSUPPORTED, TOO_MANY, REFUSED, UNEXPECTED, BUSY, UNAVAILABLE, BEHIND,
+    TOO_SLOW,
 )  # fmt: skip
 
 
@@ -152,6 +160,10 @@ class Unsupported(Exception):
 
 class Behind(Exception):
     """Read models have not reached the position that was asked for."""
+
+
+class TooSlow(Exception):
+    """A read of the past took more time than it is given."""
 
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[Any]:

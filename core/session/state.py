@@ -175,7 +175,7 @@ SESSION: Aggregate[Session] = Aggregate(
     evolve=evolve,
     related=_actors,
     within=lambda session: session.series,
-    kept=(SessionPlanned,),
+    kept=(SessionPlanned, SessionReassigned),
 )
-"""What a session was planned as ties it to its module and its series: it is moved or cancelled,
-never corrected."""
+"""What a session was planned as, and who is to conduct it, ties it to its module and its series: it
+is moved, cancelled or given to another, never corrected."""

@@ -112,8 +112,11 @@ class Scenario:
         return list(self._history)
 
     def state(self, aggregate: Aggregate[Any], stream: str) -> Any:
-        """The state a stream adds up to now, None when it has no fact."""
-        return fold(aggregate, effective(self._of(stream), self.catalogue.registry))
+        """The state a stream adds up to now, None when it has no fact or is of another kind."""
+        history = self._of(stream)
+        if history and not isinstance(history[0].fact, aggregate.facts):
+            return None
+        return fold(aggregate, effective(history, self.catalogue.registry))
 
     def rows(self, projection: Projection[Row]) -> dict[Key, Row]:
         """The rows of a read model after everything recorded so far, by key."""

@@ -16,6 +16,7 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from plugins._template.commands import OpenNotebook, WriteNote
 from plugins._template.module import READ, WRITE
@@ -26,7 +27,7 @@ from projections.records import record
 
 
 class NotebookToOpen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the notebook will be about."""
+    """Les sujets du carnet."""
 
     topics: Annotated[
         tuple[Code, ...], msgspec.Meta(min_length=1, max_length=20, examples=[["jardin"]])
@@ -35,7 +36,7 @@ class NotebookToOpen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class NoteToWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A note, in plain words: it is sealed before anything else is done with it."""
+    """Une note, en toutes lettres : elle est scellée sous la clé du carnet."""
 
     topic: Annotated[Code, msgspec.Meta(examples=["jardin"])]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
@@ -79,9 +80,15 @@ async def list_notebooks(
     summary="Un carnet",
 )
 async def read_notebook(
-    request: ApiRequest, notebook: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    notebook: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> NotebookRegister:
-    return await record(request, NOTEBOOK_REGISTER, notebook, at_least=at_least)
+    return await record(
+        request, NOTEBOOK_REGISTER, notebook, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 ROUTES = (open_notebook, write_note, list_notebooks, read_notebook)

@@ -10,17 +10,32 @@ ENROL = Permission("ravie.enrol", "Inscrire et désinscrire des participants.")
 PLAN = Permission("ravie.plan", "Planifier, déplacer ou annuler des séances, inviter des experts.")
 RECORD = Permission("ravie.record", "Enregistrer les séances, les heures signées, la production.")
 CLOSE_CYCLES = Permission("ravie.close_cycles", "Clore ou interrompre un cycle RAVie.")
+ATTEST = Permission("ravie.attest", "Délivrer, remplacer et retirer des attestations.")
+RUN_PROGRAMME = Permission(
+    "ravie.run_programme", "Déclarer les thèmes des cycles, adopter ou quitter un modèle."
+)
+RUN_RELAIS = Permission(
+    "ravie.run_relais", "Ouvrir, suspendre et clore un relais, y rattacher des partenaires."
+)
 EVALUATE = Permission("ravie.evaluate", "Enregistrer et corriger les évaluations des participants.")
 READ_ANSWERS = Permission("ravie.read_answers", "Lire les réponses d'une personne.")
 OPEN_WAVES = Permission("ravie.open_waves", "Ouvrir une vague de suivi.")
-ADVISE_TRAINING = Permission("ravie.advise_training", "Conseiller une formation à une personne.")
+ADVISE_TRAINING = Permission("ravie.advise_trainings", "Conseiller une formation à une personne.")
 FOLLOW = Permission("ravie.follow", "Tenir les vagues de suivi et les départs en formation.")
 READ_PARTICIPANTS = Permission("ravie.read_participants", "Consulter le parcours d'une personne.")
 
-ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES, EVALUATE, READ_ANSWERS, FOLLOW)
+ON_ONE = (READ, ENROL, PLAN, RECORD, CLOSE_CYCLES, ATTEST, EVALUATE, READ_ANSWERS, FOLLOW)
 """Those that may be granted on what one animates, or what one's structure runs, only."""
 
-PERMISSIONS = (OPEN_CYCLES, *ON_ONE, OPEN_WAVES, ADVISE_TRAINING, READ_PARTICIPANTS)
+PERMISSIONS = (
+    OPEN_CYCLES,
+    *ON_ONE,
+    OPEN_WAVES,
+    ADVISE_TRAINING,
+    READ_PARTICIPANTS,
+    RUN_PROGRAMME,
+    RUN_RELAIS,
+)
 
 ROLES = (
     Role(
@@ -44,6 +59,8 @@ ROLES = (
         title="Coordination des RAVie",
         grants=(
             OPEN_CYCLES.code,
+            RUN_PROGRAMME.code,
+            RUN_RELAIS.code,
             OPEN_WAVES.code,
             ADVISE_TRAINING.code,
             READ_PARTICIPANTS.code,

@@ -29,3 +29,23 @@ WithdrawalReason = Literal[
 """Closed, and silent about health: that goes in the sealed note, never in a code."""
 
 CycleStatus = Literal["open", "closed", "interrupted"]
+
+CycleFormat = Literal["in_person", "remote", "mixed"]
+"""What the sessions of a cycle were, taken together."""
+
+ShapeSetting = Literal["sessions", "session_minutes", "weeks_apart", "capacity_min", "capacity_max"]
+"""What a model says of the shape of a cycle, and a territory may deviate on."""
+
+PartnerRole = Literal[
+    "signatory",
+    "funder",
+    "training_body",
+    "referrer",
+    "host",
+    "expertise",
+    "communication",
+    "other",
+]
+"""What a structure does in a relais: signs its convention, pays, trains, sends people, hosts it."""
+
+RelaisStatus = Literal["open", "suspended", "closed"]

@@ -9,16 +9,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.module import Module, Role
+from core.registers.conventions import wiring as conventions
+from core.registers.experimentations import wiring as experimentations
 from core.registers.households import wiring as households
+from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
+from projections.registers.convention_register import CONVENTION_REGISTER
+from projections.registers.deliverables import DELIVERABLES
 from projections.registers.duplicates import DUPLICATES
+from projections.registers.experimentation_register import EXPERIMENTATION_REGISTER
 from projections.registers.household_register import HOUSEHOLD_REGISTER
 from projections.registers.persons import PERSONS
+from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
-_PERMISSIONS = (*structures.PERMISSIONS,)
+_PERMISSIONS = (
+    *structures.PERMISSIONS,
+    *professionals.PERMISSIONS,
+    *conventions.PERMISSIONS,
+    *experimentations.PERMISSIONS,
+)
 _OF_FILES = (*households.PERMISSIONS,)
-"""What is about people is granted apart from what is about structures."""
+"""What is about the people accompanied is granted apart."""
 
 
 def _routes() -> Sequence[Any]:
@@ -32,10 +44,37 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS, *households.FACTS),
-    aggregates=(*structures.AGGREGATES, *households.AGGREGATES),
-    decisions=(*structures.DECISIONS, *households.DECISIONS),
-    projections=(STRUCTURE_REGISTER, PERSONS, DUPLICATES, HOUSEHOLD_REGISTER),
+    facts=(
+        *structures.FACTS,
+        *professionals.FACTS,
+        *conventions.FACTS,
+        *households.FACTS,
+        *experimentations.FACTS,
+    ),
+    aggregates=(
+        *structures.AGGREGATES,
+        *professionals.AGGREGATES,
+        *conventions.AGGREGATES,
+        *households.AGGREGATES,
+        *experimentations.AGGREGATES,
+    ),
+    decisions=(
+        *structures.DECISIONS,
+        *professionals.DECISIONS,
+        *conventions.DECISIONS,
+        *households.DECISIONS,
+        *experimentations.DECISIONS,
+    ),
+    projections=(
+        STRUCTURE_REGISTER,
+        PROFESSIONAL_REGISTER,
+        CONVENTION_REGISTER,
+        DELIVERABLES,
+        PERSONS,
+        DUPLICATES,
+        HOUSEHOLD_REGISTER,
+        EXPERIMENTATION_REGISTER,
+    ),
     permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
         Role(
@@ -46,7 +85,29 @@ MODULE = Module(
         Role(
             code="registres.lecture",
             title="Consultation des registres",
-            grants=(structures.READ.code,),
+            grants=(
+                structures.READ.code,
+                professionals.READ.code,
+                conventions.READ.code,
+                experimentations.READ.code,
+            ),
+        ),
+        Role(
+            code="registres.professionnel",
+            title="Professionnel, pour ce qui est dit de lui",
+            grants=(f"{professionals.READ.code}@related",),
+        ),
+        Role(
+            code="registres.structure",
+            title="Structure, pour ses professionnels, ses conventions et ses expérimentations",
+            grants=(
+                structures.READ.code,
+                f"{professionals.READ.code}@structure",
+                f"{professionals.KEEP.code}@structure",
+                f"{conventions.READ.code}@structure",
+                f"{experimentations.READ.code}@structure",
+                f"{experimentations.KEEP.code}@structure",
+            ),
         ),
         Role(
             code="tenue_des_dossiers",
@@ -54,7 +115,13 @@ MODULE = Module(
             grants=tuple(permission.code for permission in _OF_FILES),
         ),
     ),
-    refusals={**structures.REFUSALS, **households.REFUSALS},
+    refusals={
+        **structures.REFUSALS,
+        **professionals.REFUSALS,
+        **conventions.REFUSALS,
+        **households.REFUSALS,
+        **experimentations.REFUSALS,
+    },
     routes=_routes,
     path="",
     always_on=True,

@@ -183,12 +183,16 @@ def january(scenario: Scenario) -> Scenario:
     return scenario.when(AnnulFact(stream=stream, fact=Subject(second.id), reason="duplicate"))
 
 
+def of(*numbers: int | Fraction) -> Delta:
+    return tuple(map(Fraction, numbers))
+
+
 async def test_each_part_names_its_facts_and_what_they_correct(field: Ground) -> None:
     history = january(two_walkers()).history
     await field.record(history)
     await field.engine.follow(field.tenant)
     answer = await asked(field, 5, 9, METRES)
-    assert (answer.first[()].parts, answer.last[()].parts) == ((50,), (43,))
+    assert (answer.first[()].parts, answer.last[()].parts) == (of(50), of(43))
     told = {
         category: [
             (each.fact.position, each.corrects and each.corrects.position, each.changes)
@@ -198,10 +202,10 @@ async def test_each_part_names_its_facts_and_what_they_correct(field: Ground) ->
         if named
     }
     assert told == {
-        "late_entry": [(6, None, {(): (5,)})],
-        "current_entry": [(7, None, {(): (7,)})],
-        "correction": [(8, 3, {(): (1,)})],
-        "annulment": [(9, 4, {(): (-20,)})],
+        "late_entry": [(6, None, {(): of(5)})],
+        "current_entry": [(7, None, {(): of(7)})],
+        "correction": [(8, 3, {(): of(1)})],
+        "annulment": [(9, 4, {(): of(-20)})],
     }
     annulled = answer.named["annulment"][0]
     assert annulled.fact.id == history[8].id
@@ -223,19 +227,17 @@ async def test_a_ratio_says_what_each_of_its_sums_became(field: Ground) -> None:
     await field.record(january(two_walkers()).history)
     await field.engine.follow(field.tenant)
     answer = await asked(field, 5, 9, PACE)
-    assert answer.first[()].parts == (50, 3)
-    assert answer.last[()].parts == (43, 4)
-    assert answer.changes["annulment"] == {
-        (): (Fraction(43, 4) - Fraction(63, 5), Fraction(-20), Fraction(-1))
-    }
-    assert added(answer.changes)[()] == (Fraction(43, 4) - Fraction(50, 3), -7, 1)
+    assert answer.first[()].parts == of(50, 3)
+    assert answer.last[()].parts == of(43, 4)
+    assert answer.changes["annulment"] == {(): of(Fraction(43, 4) - Fraction(63, 5), -20, -1)}
+    assert added(answer.changes)[()] == of(Fraction(43, 4) - Fraction(50, 3), -7, 1)
 
 
 async def test_what_a_module_declares_as_a_transfer_is_one(field: Ground) -> None:
     await field.record(january(two_walkers()).history)
     await field.engine.follow(field.tenant)
     answer = await asked(field, 5, 9, METRES, transfers=[StepTaken])
-    assert answer.changes["transfer"] == {(): (12,)}
+    assert answer.changes["transfer"] == {(): of(12)}
     assert answer.counts["late_entry"] == answer.counts["current_entry"] == 0
 
 
@@ -245,11 +247,11 @@ async def test_a_new_definition_is_a_part_of_its_own_measured_at_the_end(field: 
     base = METRES.base.replace("r.metres as measure", "r.metres * 2 as measure")
     doubled = msgspec.structs.replace(METRES, version=4, base=base)
     answer = await asked(field, 5, 9, doubled, before=METRES)
-    assert answer.changes["rule_change"] == {(): (43,)}
+    assert answer.changes["rule_change"] == {(): of(43)}
     assert answer.named["rule_change"] == []
-    assert added(answer.changes) == {(): (86 - 50,)}
+    assert added(answer.changes) == {(): of(86 - 50)}
     [same] = [await asked(field, 9, 9, doubled, before=PACE)]
-    assert same.changes["rule_change"] == {(): (86 - Fraction(43, 4),)}
+    assert same.changes["rule_change"] == {(): of(86 - Fraction(43, 4))}
 
 
 async def test_facts_that_are_too_many_to_try_alone_are_named_together(
@@ -263,7 +265,7 @@ async def test_facts_that_are_too_many_to_try_alone_are_named_together(
     await field.record(scenario.history)
     await field.engine.follow(field.tenant)
     answer = await asked(field, 5, 8, METRES)
-    assert answer.changes["late_entry"] == {(): (6,)}
+    assert answer.changes["late_entry"] == {(): of(6)}
     assert [each.changes for each in answer.named["late_entry"]] == [None] * 3
     monkeypatch.setattr(walking, "NAMED", 2)
     answer = await asked(field, 5, 8, METRES)

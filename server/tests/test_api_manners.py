@@ -33,7 +33,7 @@ async def test_what_looks_like_no_parameter_does_not_come_back(api: Api) -> None
     query: dict[str, Any] = {"Jeanne Martin": 1950}
     answer = await api.get("facts", **query)
     (error,) = problem(answer, 400, "malformed")["errors"]
-    assert error["message"] == "Paramètre inconnu ; paramètres admis : after, limit."
+    assert error["message"] == "Paramètre inconnu ; paramètres admis : after, limit, name, stream."
     assert "Jeanne" not in answer.text
 
 

@@ -90,6 +90,30 @@ def test_a_replay_gives_the_figures_of_a_position_or_of_a_day(played: Played) ->
     assert 0 < minutes <= taken_place < (said or 0)
 
 
+def test_why_a_figure_changed_adds_up_and_names_its_facts(played: Played) -> None:
+    words = ["jalon", "why", "--tenant", "05D", "--indicator", "ravie.hours_signed"]
+    words += [*PERIOD.split(), "--known-from", "2025-12-31"]
+    told = json.loads(run([*words, "--json"], played.env))
+    (difference,) = told["differences"]
+    (said,) = (
+        figure.value
+        for figure in played.summary.indicators
+        if (figure.stamp.indicator, figure.stamp.tenant) == ("ravie.hours_signed", "05D")
+    )
+    assert difference["after"]["value"] == said
+    change = difference["change"]["value"]
+    assert change == difference["after"]["value"] - difference["before"]["value"] > 0
+    parts = {part["category"]: part for part in told["parts"]}
+    assert sum(part["changes"][0]["value"] for part in parts.values()) == change
+    assert parts["current_entry"]["facts"]
+    table = run(words, played.env)
+    assert f"soit {change:+d}" in table
+    assert "Saisies tardives" in table
+    assert "session.attendance_recorded.v1" in table
+    unknown = complaint(*words[1:4], "--indicator", "ravie.inconnu", *words[6:], played=played)
+    assert unknown.startswith("Indicateur inconnu : ravie.inconnu. Il y a : ")
+
+
 def test_a_tenant_is_provisioned_and_decides(played: Played) -> None:
     def jalon(*words: str) -> str:
         return run(["jalon", *words], played.env)

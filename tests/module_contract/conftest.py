@@ -2,7 +2,10 @@
 
 import pytest
 
+from server.tests.house import api, home
 from tests.module_contract.installed import installed, name_of
+
+__all__ = ["api", "home"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

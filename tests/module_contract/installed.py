@@ -35,9 +35,9 @@ class Installed(msgspec.Struct, frozen=True):
     @property
     def folders(self) -> tuple[Path, ...]:
         """Its own, and those outside of it that hold the rules its decisions name."""
-        rules = {
-            Path(inspect.getfile(decision.decide)).parent for decision in self.module.decisions
-        }
+        decides = (decision.decide for decision in self.module.decisions)
+        # A rule that a module gives its own instruments to is a partial of it.
+        rules = {Path(inspect.getfile(getattr(rule, "func", rule))).parent for rule in decides}
         outside = sorted(rule for rule in rules if self.folder not in {rule, *rule.parents})
         return (self.folder, *outside)
 

@@ -34,6 +34,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("registers.structure_registered.v1", "name"): "an organisation's, never a person's",
     ("registers.structure_renamed.v1", "name"): "an organisation's, never a person's",
     ("tenants.setting_changed.v1", "value"): "of the kind its module declares, checked below",
+    ("ravie.relais_opened.v1", "name"): "names an organisation or a place",
+    ("ravie.theme_declared.v1", "title"): "the words of a subject of work",
 }
 """Texts that are neither codes nor sealed, by stored name and field, with the reason."""
 

@@ -43,6 +43,15 @@ def test_every_route_names_a_declared_permission(one: Installed) -> None:
         assert handler.opt.get("public") is not True, f"{path} : une route de module est gardée"
 
 
+def test_a_list_kept_to_a_structure_has_a_read_model_that_tells_it(one: Installed) -> None:
+    listed = [
+        path
+        for path, handler in handlers_of(mounted(one.module.routes()))
+        if handler.opt.get("listed")
+    ]
+    assert not listed or any(each.structure for each in one.module.projections), listed
+
+
 def test_every_permission_is_asked_for_somewhere(one: Installed) -> None:
     routes = one.module.routes()
     if not routes and not one.module.always_on:

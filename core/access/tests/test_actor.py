@@ -28,11 +28,7 @@ def who(*grants: str) -> Actor:
 
 
 def may(actor: Actor, belonging: Belonging, tenant: str = "05D") -> bool:
-    try:
-        actor.require(tenant, "essai.read", belonging)
-    except NotAllowed:
-        return False
-    return True
+    return actor.may(tenant, "essai.read", belonging)
 
 
 @pytest.mark.parametrize("whose", [NOBODYS, OURS, THEIRS])
@@ -72,6 +68,12 @@ def test_the_structures_of_a_grant_are_those_of_the_account_or_all_of_them() -> 
     assert who("essai.read@structure").structures("05D", "essai.read") == OURS.structures
     assert who("essai.read@related").structures("05D", "essai.read") == frozenset()
     assert who().granted("05D", "essai.read") == "no"
+
+
+def test_what_is_not_granted_is_required_in_vain() -> None:
+    who("essai.read@structure").require("05D", "essai.read", OURS)
+    with pytest.raises(NotAllowed, match=r"essai\.read"):
+        who("essai.read@structure").require("05D", "essai.read", THEIRS)
 
 
 def test_the_permission_of_a_grant_is_what_stands_before_its_limit() -> None:

@@ -6,7 +6,7 @@ person the fact is about, or of the stream; a text that does not change is sent 
 its token.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import post
@@ -25,21 +25,21 @@ _TAGS = ["Corrections"]
 
 
 class FactToAnnul(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which fact of which history never happened as recorded, and why."""
+    """Le fait qui n'a pas eu lieu tel qu'enregistré, dans quelle histoire, et pourquoi."""
 
     stream: SubjectId
     fact: SubjectId
-    reason: Code
+    reason: Annotated[Code, msgspec.Meta(examples=["typing_error"])]
     note: str | None = None
 
 
 class FactToCorrect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which fact happened otherwise: `replacement` is its whole new body."""
+    """Le fait qui s'est passé autrement ; `replacement` est son nouveau corps, entier."""
 
     stream: SubjectId
     fact: SubjectId
     replacement: dict[str, Any]
-    reason: Code
+    reason: Annotated[Code, msgspec.Meta(examples=["typing_error"])]
     note: str | None = None
 
 

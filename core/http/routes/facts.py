@@ -11,7 +11,7 @@ from litestar.response import Stream
 from core.catalogue import READ_FACTS
 from core.domain.event import Subject
 from core.event_store import reader
-from core.event_store.cloud_event import BATCH_MEDIA_TYPE, cloud_event
+from core.event_store.cloud_event import BATCH_MEDIA_TYPE, CloudEvent, cloud_event
 from core.event_store.stored import StoredFact
 from core.http.fact_stream import MEDIA_TYPE, Wanted, events
 from core.http.guard import needs
@@ -48,7 +48,7 @@ LastEventId = Annotated[
 
 
 class StoredView(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact with its envelope; `body` is the JSON as stored, byte for byte, as it is hashed."""
+    """Un fait et son enveloppe ; `body` est le JSON enregistré, à l'octet près."""
 
     position: int
     id: str
@@ -66,7 +66,7 @@ class StoredView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """Facts in the order of their positions; `next` is the `after` of what follows, if any."""
+    """Des faits dans l'ordre de leurs positions ; `next` est le `after` de ce qui suit."""
 
     items: list[StoredView]
     next: int | None
@@ -74,7 +74,7 @@ class Facts(msgspec.Struct, frozen=True):
 
 @get(
     "/facts",
-    opt=needs(READ_FACTS.code),
+    opt={**needs(READ_FACTS.code), "also_as": {BATCH_MEDIA_TYPE: list[CloudEvent]}},
     tags=["Faits"],
     summary="Les faits tels qu'ils sont enregistrés",
 )

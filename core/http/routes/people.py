@@ -29,7 +29,7 @@ _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
 class PersonRegistered(msgspec.Struct, frozen=True, kw_only=True):
-    """The person's id, and those already known who may be the same person."""
+    """L'identifiant de la personne, et celles, déjà connues, qui sont peut-être elle."""
 
     person: PersonId
     position: int
@@ -38,7 +38,7 @@ class PersonRegistered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonSought(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who is looked for; without a given name, whoever has this family name and birth date."""
+    """Qui l'on cherche ; sans prénom, toute personne de ce nom et de cette naissance."""
 
     family_name: _Name
     birth_date: date
@@ -46,7 +46,7 @@ class PersonSought(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class PersonFound(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone of the same `identity`, or of the same `family` name and birth date."""
+    """Une personne de même identité (`identity`), ou de mêmes nom et naissance (`family`)."""
 
     person: PersonId
     match: Kind
@@ -54,13 +54,13 @@ class PersonFound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PeopleFound(msgspec.Struct, frozen=True):
-    """The closest first."""
+    """Les plus proches d'abord."""
 
     items: list[PersonFound]
 
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
-    """Who a person is, under the id they go on with when the one asked for was merged."""
+    """Qui est une personne, sous l'identifiant qu'elle garde si le sien a été fusionné."""
 
     person: PersonId
     identity: Identity

@@ -11,7 +11,7 @@ from core.http.request import ApiRequest
 
 
 class TenantView(msgspec.Struct, frozen=True, kw_only=True):
-    """A collectivité: its modules and its settings, the defaults filled in."""
+    """Une collectivité : ses modules et ses réglages, ceux par défaut compris."""
 
     code: str
     name: str

@@ -6,16 +6,18 @@ An indicator of persons counts the id that was kept. In its `base`, over read mo
     select coalesce(k.kept, s.person) as measure from … s left join {registers.persons} k
       on k.person = s.person
 
-In its `recount`, over the facts alone, with the table `kept` (person, kept) that `KEPT_IN_FACTS`
-begins a `with` by:
+In its `recount`, over the facts alone, with the table `kept` (person, kept) that
+`WITH_KEPT_IN_FACTS` makes, to be followed by the query, or by a comma and further tables:
 
-    recount=f"with {KEPT_IN_FACTS} select coalesce(k.kept, …) as measure … left join kept k …"
+    select coalesce(k.kept, a.person::text) as measure from {facts} a
+      left join kept k on k.person = a.person::text where …
 
 Resolve before anything is grouped by person: whoever signed under one id and came back under the
 other is not new. As known before a merge, and after an unmerge, the figures count two.
 """
 
-KEPT_IN_FACTS = """kept as (
+WITH_KEPT_IN_FACTS = """
+        with kept as (
           select m.person, m.kept
             from (select distinct on (f.stream) f.stream::text as person, f.name,
                          f.content ->> 'kept' as kept

@@ -5,6 +5,24 @@ A handler turns the address and the body into a command, and seals free text on 
 are in `decisions.py`. What is read comes from the read models.
 """
 
-from plugins.ravie.api import cycles, papers, reads, sessions
+from plugins.ravie.api import (
+    cycles,
+    departures,
+    effects,
+    papers,
+    participants,
+    reads,
+    sessions,
+    waves,
+)
 
-ROUTES = (*cycles.ROUTES, *sessions.ROUTES, *reads.ROUTES, *papers.ROUTES)
+ROUTES = (
+    *cycles.ROUTES,
+    *sessions.ROUTES,
+    *reads.ROUTES,
+    *papers.ROUTES,
+    *effects.ROUTES,
+    *waves.ROUTES,
+    *departures.ROUTES,
+    *participants.ROUTES,
+)

@@ -4,7 +4,7 @@ from litestar import Response, get, post
 
 from core.documents.documents import render
 from core.domain.days import day_of
-from core.http.attachments import FileOperation, file, receive, send
+from core.http.attachments import FILE, FileOperation, file, receive, send
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.problem import NotFound
@@ -70,7 +70,7 @@ async def scan_sheet(request: ApiRequest, session: PathId) -> Written:
 
 @get(
     "/sessions/{session:str}/sheet/scan",
-    opt=_ONE_SESSION,
+    opt={**_ONE_SESSION, **FILE},
     summary="La feuille d'émargement signée, telle qu'elle a été jointe",
     media_type="application/pdf",
 )

@@ -14,6 +14,7 @@ from core.domain.sealed import Sealed
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.session.state import SESSION
 from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.permissions import READ
@@ -86,8 +87,16 @@ async def list_my_cycles(
 
 
 @get("/cycles/{cycle:str}", opt=_ONE_CYCLE, summary="Un cycle")
-async def read_cycle(request: ApiRequest, cycle: PathId, at_least: AtLeast = None) -> CycleRegister:
-    return await record(request, CYCLE_REGISTER, cycle, at_least=at_least)
+async def read_cycle(
+    request: ApiRequest,
+    cycle: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> CycleRegister:
+    return await record(
+        request, CYCLE_REGISTER, cycle, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 @get(
@@ -95,8 +104,16 @@ async def read_cycle(request: ApiRequest, cycle: PathId, at_least: AtLeast = Non
     opt=_ONE_CYCLE,
     summary="Les questions et les productions d'un cycle, en toutes lettres",
 )
-async def read_texts(request: ApiRequest, cycle: PathId, at_least: AtLeast = None) -> CycleTexts:
-    row = await record(request, CYCLE_REGISTER, cycle, at_least=at_least)
+async def read_texts(
+    request: ApiRequest,
+    cycle: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> CycleTexts:
+    row = await record(
+        request, CYCLE_REGISTER, cycle, at_least=at_least, as_of=as_of, known_at=known_at
+    )
     asked = await _opened(request, cycle, "questions", [one.text for one in row.asked])
     titles = await _opened(request, cycle, "title", [one.title for one in row.productions])
     return CycleTexts(
@@ -153,9 +170,15 @@ async def list_sheets(
     summary="Une séance et sa feuille d'émargement",
 )
 async def read_sheet(
-    request: ApiRequest, session: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    session: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> AttendanceSheet:
-    return await record(request, ATTENDANCE_SHEET, session, at_least=at_least)
+    return await record(
+        request, ATTENDANCE_SHEET, session, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 @get(
@@ -164,9 +187,15 @@ async def read_sheet(
     summary="Les sujets proposés aux experts d'une séance, en toutes lettres",
 )
 async def read_topics(
-    request: ApiRequest, session: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    session: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> list[Topic]:
-    row = await record(request, ATTENDANCE_SHEET, session, at_least=at_least)
+    row = await record(
+        request, ATTENDANCE_SHEET, session, at_least=at_least, as_of=as_of, known_at=known_at
+    )
     tokens = {one.expert: one.topic for one in row.experts if one.topic is not None}
     texts = await _opened(request, session, "topic", [*tokens.values()])
     topics = dict(zip(tokens, texts, strict=True))

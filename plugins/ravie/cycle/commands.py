@@ -22,7 +22,12 @@ Questions = Annotated[tuple[Token, ...], msgspec.Meta(min_length=1, max_length=1
 
 
 class OpenCycle(Command, frozen=True, kw_only=True):
-    """What is left out of the shape is as the tenant has set it; `min_minutes`: all of them."""
+    """
+    What is left out of the shape is the model's when the territory follows one, else as the tenant
+    has set it; `min_minutes`: all of them. Structure and place are those of the relais.
+
+    `outside_model`: the cycle is not one of the model, and is not counted as such.
+    """
 
     name: ClassVar[str] = "ravie.open_cycle"
 
@@ -39,6 +44,8 @@ class OpenCycle(Command, frozen=True, kw_only=True):
     place: SubjectId | None = None
     animateur: SubjectId | None = None
     structure: SubjectId | None = None
+    relais: SubjectId | None = None
+    outside_model: bool = False
 
 
 class EnrolParticipant(Command, frozen=True, kw_only=True):
@@ -72,7 +79,8 @@ class PlanSessions(Command, frozen=True, kw_only=True):
     """
     Every session of the cycle: on the weekday of `first_on`, `at` that hour in Paris.
 
-    `purposes` are what each is for, in order; none, or as many as there are sessions.
+    `purposes` are what each is for, `modalities` how each is held, in order; none, or as many as
+    there are sessions.
     """
 
     name: ClassVar[str] = "ravie.plan_sessions"
@@ -82,6 +90,7 @@ class PlanSessions(Command, frozen=True, kw_only=True):
     at: WallClock
     skipping: tuple[date, ...] = ()
     purposes: tuple[Code, ...] = ()
+    modalities: tuple[Modality, ...] = ()
 
 
 class AddSession(Command, frozen=True, kw_only=True):
@@ -92,6 +101,7 @@ class AddSession(Command, frozen=True, kw_only=True):
     cycle: SubjectId
     starts_at: Moment
     purpose: Code | None = None
+    modality: Modality | None = None
 
 
 class GatherQuestions(Command, frozen=True, kw_only=True):

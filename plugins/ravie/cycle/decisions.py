@@ -12,6 +12,7 @@ from core.session import decisions as sessions
 from core.session.events import SessionCancelled
 from core.session.recurrence import weekly
 from core.session.state import SESSION
+from core.session.vocabulary import Modality
 from plugins.ravie.cycle.commands import (
     AddSession,
     CloseCycle,
@@ -19,7 +20,6 @@ from plugins.ravie.cycle.commands import (
     GatherQuestions,
     InterruptCycle,
     OfferFreedPlace,
-    OpenCycle,
     PlanSessions,
     RecordProduction,
     WithdrawParticipant,
@@ -27,7 +27,6 @@ from plugins.ravie.cycle.commands import (
 from plugins.ravie.cycle.events import (
     CycleClosed,
     CycleInterrupted,
-    CycleOpened,
     ParticipantEnrolled,
     ParticipantQueued,
     ParticipantWithdrawn,
@@ -46,39 +45,6 @@ def reads_its_sessions(_command: Any, cycle: Cycle) -> tuple[Reads, ...]:
     return (Reads(SESSION, cycle.sessions),)
 
 
-def open_cycle(command: OpenCycle, _state: None, context: Context) -> Decided:
-    """Opens a cycle in the tenant's shape (5 sessions of 3 h unless set otherwise), or its own."""
-    session_count: int = command.sessions or context.settings["ravie.sessions"]
-    session_minutes: int = command.session_minutes or context.settings["ravie.session_minutes"]
-    capacity_min: int = command.capacity_min or context.settings["ravie.capacity_min"]
-    capacity_max: int = command.capacity_max or context.settings["ravie.capacity_max"]
-    if capacity_min > capacity_max:
-        groups: dict[str, str | int] = {"min": capacity_min, "max": capacity_max}
-        return Refused("capacity_is_upside_down", "capacity_min", groups)
-    whole = session_count * session_minutes
-    hours: int | None = context.settings["ravie.min_hours"]
-    min_minutes = command.min_minutes or (whole if hours is None else min(hours * 60, whole))
-    if min_minutes > whole:
-        figures: dict[str, str | int] = {"minutes": min_minutes, "length": whole}
-        return Refused("threshold_exceeds_cycle", "min_minutes", figures)
-    return [
-        CycleOpened(
-            theme=command.theme,
-            kind=command.kind,
-            sessions=session_count,
-            session_minutes=session_minutes,
-            weeks_apart=command.weeks_apart or context.settings["ravie.weeks_apart"],
-            capacity_min=capacity_min,
-            capacity_max=capacity_max,
-            min_minutes=min_minutes,
-            modality=command.modality,
-            place=None if command.place is None else Subject(command.place),
-            animateur=None if command.animateur is None else Subject(command.animateur),
-            structure=None if command.structure is None else Subject(command.structure),
-        )
-    ]
-
-
 def enrol_participant(command: EnrolParticipant, cycle: Cycle, _context: Context) -> Decided:
     """A place when one is free and nobody waits for it, else the end of the waiting list."""
     if cycle.status != "open":
@@ -90,10 +56,9 @@ def enrol_participant(command: EnrolParticipant, cycle: Cycle, _context: Context
     if command.role == "partenaire" and cycle.kind != "project":
         return Refused("partner_outside_a_project_cycle", "role")
     person = PersonId(command.person)
-    kind = ParticipantQueued if not cycle.has_a_place or cycle.waiting else ParticipantEnrolled
-    return [
-        kind(person=person, role=command.role, min_minutes=cycle.min_minutes, kind=cycle.kind),
-    ]
+    if not cycle.has_a_place or cycle.waiting:
+        return [ParticipantQueued(person=person, role=command.role, min_minutes=cycle.min_minutes)]
+    return [ParticipantEnrolled(person=person, role=command.role, min_minutes=cycle.min_minutes)]
 
 
 def withdraw_participant(command: WithdrawParticipant, cycle: Cycle, _context: Context) -> Decided:
@@ -117,7 +82,6 @@ def offer_freed_place(_command: OfferFreedPlace, cycle: Cycle, _context: Context
             role=role,
             min_minutes=cycle.min_minutes,
             from_waiting_list=True,
-            kind=cycle.kind,
         )
     ]
 
@@ -134,6 +98,12 @@ def plan_sessions(command: PlanSessions, cycle: Cycle, context: Context) -> Deci
             "count": cycle.session_count,
         }
         return Refused("purposes_do_not_match", "purposes", numbers)
+    if command.modalities and len(command.modalities) != cycle.session_count:
+        counts: dict[str, str | int] = {
+            "given": len(command.modalities),
+            "count": cycle.session_count,
+        }
+        return Refused("modalities_do_not_match", "modalities", counts)
     starts = weekly(
         command.first_on,
         time.fromisoformat(command.at),
@@ -141,7 +111,7 @@ def plan_sessions(command: PlanSessions, cycle: Cycle, context: Context) -> Deci
         skipping=command.skipping,
         weeks_apart=cycle.weeks_apart,
     )
-    return _planned(command.cycle, cycle, starts, command.purposes, context)
+    return _planned(command, cycle, starts, command.purposes, command.modalities, context)
 
 
 def add_session(command: AddSession, cycle: Cycle, context: Context) -> Decided:
@@ -152,8 +122,9 @@ def add_session(command: AddSession, cycle: Cycle, context: Context) -> Decided:
     if standing >= cycle.session_count:
         return Refused("cycle_has_all_its_sessions", "cycle", {"count": cycle.session_count})
     purposes = () if command.purpose is None else (command.purpose,)
+    modalities = () if command.modality is None else (command.modality,)
     starts = [command.starts_at.astimezone(UTC)]
-    return _planned(command.cycle, cycle, starts, purposes, context)
+    return _planned(command, cycle, starts, purposes, modalities, context)
 
 
 def gather_questions(command: GatherQuestions, cycle: Cycle, context: Context) -> Decided:
@@ -207,10 +178,11 @@ def interrupt_cycle(command: InterruptCycle, cycle: Cycle, context: Context) -> 
 
 
 def _planned(
-    series: str,
+    command: PlanSessions | AddSession,
     cycle: Cycle,
     starts: Iterable[datetime],
     purposes: Sequence[str],
+    modalities: Sequence[Modality],
     context: Context,
 ) -> Decided:
     """Sessions in the cycle's shape, and the cycle's own word that they are its sessions."""
@@ -219,13 +191,14 @@ def _planned(
         cycle.session_minutes,
         context.new_id,
         module=MODULE_NAME,
-        series=series,
+        series=command.cycle,
         modality=cycle.modality,
         place=cycle.place,
         animateur=cycle.animateur,
         capacity=cycle.capacity_max,
         first_number=len(cycle.sessions) + 1,
         purposes=purposes,
+        modalities=modalities,
     )
     return [
         SessionsPlanned(sessions=tuple(Subject(stream) for stream in planned)),

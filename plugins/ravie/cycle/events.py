@@ -12,7 +12,7 @@ from core.domain.event import Fact, PersonId, Subject
 from core.domain.file import Sha256
 from core.domain.sealed import Sealed
 from core.session.vocabulary import Modality
-from plugins.ravie.vocabulary import CycleKind, Role, WithdrawalReason
+from plugins.ravie.vocabulary import CycleKind, Role, ShapeSetting, WithdrawalReason
 
 
 class CycleOpened(Fact, frozen=True, kw_only=True):
@@ -21,6 +21,8 @@ class CycleOpened(Fact, frozen=True, kw_only=True):
 
     `min_minutes` is what a participant must have signed for the cycle to be complete for them.
     `structure` runs it: an organisme de formation, an association, seldom the département.
+    `competences` are those the theme works on, in that version of the référentiel; `deviates_on`,
+    what this cycle has otherwise than its model, as the territory declared.
     """
 
     stored_name: ClassVar[str] = "ravie.cycle_opened.v1"
@@ -37,10 +39,34 @@ class CycleOpened(Fact, frozen=True, kw_only=True):
     place: Subject | None = None
     animateur: Subject | None = None
     structure: Subject | None = None
+    relais: Subject | None = None
+    referentiel: Code | None = None
+    referentiel_version: int | None = None
+    competences: tuple[Code, ...] = ()
+    model: Code | None = None
+    model_version: int | None = None
+    deviates_on: tuple[ShapeSetting, ...] = ()
+
+
+class AnimateurDesignated(Fact, frozen=True, kw_only=True):
+    """A professional conducts the cycle from now on; `CycleOpened` may name the first one."""
+
+    stored_name: ClassVar[str] = "ravie.animateur_designated.v1"
+
+    animateur: Subject
+
+
+class AnimateurEnded(Fact, frozen=True, kw_only=True):
+    """The professional no longer conducts the cycle."""
+
+    stored_name: ClassVar[str] = "ravie.animateur_ended.v1"
+
+    animateur: Subject
+    reason: Code
 
 
 class ParticipantEnrolled(Fact, frozen=True, kw_only=True):
-    """The person has a place. `min_minutes`, `kind` are the cycle's: this stands alone."""
+    """The person has a place. `min_minutes` is the cycle's: a participation stands alone."""
 
     stored_name: ClassVar[str] = "ravie.participant_enrolled.v1"
 
@@ -48,7 +74,6 @@ class ParticipantEnrolled(Fact, frozen=True, kw_only=True):
     role: Role
     min_minutes: int
     from_waiting_list: bool = False
-    kind: CycleKind = "professional"
 
 
 class ParticipantQueued(Fact, frozen=True, kw_only=True):
@@ -59,7 +84,6 @@ class ParticipantQueued(Fact, frozen=True, kw_only=True):
     person: PersonId
     role: Role
     min_minutes: int
-    kind: CycleKind = "professional"
 
 
 class ParticipantWithdrawn(Fact, frozen=True, kw_only=True):
@@ -116,6 +140,8 @@ class CycleInterrupted(Fact, frozen=True, kw_only=True):
 
 FACTS: tuple[type[Fact], ...] = (
     CycleOpened,
+    AnimateurDesignated,
+    AnimateurEnded,
     ParticipantEnrolled,
     ParticipantQueued,
     ParticipantWithdrawn,

@@ -15,6 +15,8 @@ from core.domain.event import Recorded
 from core.session.vocabulary import Modality
 from plugins.ravie.cycle.events import (
     FACTS,
+    AnimateurDesignated,
+    AnimateurEnded,
     CycleClosed,
     CycleInterrupted,
     CycleOpened,
@@ -33,6 +35,7 @@ from plugins.ravie.vocabulary import CycleKind, CycleStatus, Role
 class Cycle(msgspec.Struct, frozen=True, kw_only=True):
     """`enrolled`, `waiting` (in order) and `withdrawn` give each person's role."""
 
+    theme: str
     kind: CycleKind
     session_count: int
     session_minutes: int
@@ -44,7 +47,7 @@ class Cycle(msgspec.Struct, frozen=True, kw_only=True):
     animateur: str | None
     structure: str | None
     actors: frozenset[str]
-    """Who opened it and who animates it."""
+    """Who opened it and who animates it; whoever was replaced is no longer among them."""
     status: CycleStatus = "open"
     sessions: tuple[str, ...] = ()
     enrolled: Mapping[str, Role] = {}
@@ -75,6 +78,10 @@ def evolve(cycle: Cycle | None, recorded: Recorded[Any]) -> Cycle:
         message = f"{fact.stored_name} without an opened cycle"
         raise ValueError(message)
     match fact:
+        case AnimateurDesignated() if cycle.animateur is None:
+            return _animated(cycle, fact.animateur)
+        case AnimateurEnded() if fact.animateur == cycle.animateur:
+            return _animated(cycle, None)
         case ParticipantEnrolled() | ParticipantQueued():
             return _joined(cycle, fact)
         case ParticipantWithdrawn():
@@ -101,6 +108,7 @@ def _opened(fact: CycleOpened, actor: str) -> Cycle:
         message = "the smallest group is larger than the largest"
         raise ValueError(message)
     return Cycle(
+        theme=fact.theme,
         kind=fact.kind,
         session_count=fact.sessions,
         session_minutes=fact.session_minutes,
@@ -115,6 +123,12 @@ def _opened(fact: CycleOpened, actor: str) -> Cycle:
     )
 
 
+def _animated(cycle: Cycle, animateur: str | None) -> Cycle:
+    others = cycle.actors - {cycle.animateur}
+    actors = others if animateur is None else others | {animateur}
+    return msgspec.structs.replace(cycle, animateur=animateur, actors=actors)
+
+
 def _joined(cycle: Cycle, fact: ParticipantEnrolled | ParticipantQueued) -> Cycle:
     moves_up = isinstance(fact, ParticipantEnrolled) and fact.from_waiting_list
     if fact.person in cycle.enrolled or moves_up != (fact.person in cycle.waiting):
@@ -126,9 +140,6 @@ def _joined(cycle: Cycle, fact: ParticipantEnrolled | ParticipantQueued) -> Cycl
     if fact.min_minutes != cycle.min_minutes:
         # A participation was told this threshold: it cannot change under it.
         message = f"the cycle asks for {cycle.min_minutes} minutes, not {fact.min_minutes}"
-        raise ValueError(message)
-    if fact.kind != cycle.kind:
-        message = f"the cycle is {cycle.kind}, not {fact.kind}"
         raise ValueError(message)
     left = {
         "waiting": _without(cycle.waiting, fact.person),
@@ -169,5 +180,6 @@ CYCLE: Aggregate[Cycle] = Aggregate(
     evolve=evolve,
     related=_actors,
     structures=_structures,
-    kept=(SessionsPlanned, EffectsMeasured),
+    # Its sessions were planned with them, or given to another with them.
+    kept=(SessionsPlanned, EffectsMeasured, AnimateurDesignated, AnimateurEnded),
 )

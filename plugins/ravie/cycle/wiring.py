@@ -7,6 +7,7 @@ from core.domain.command import Command
 from core.domain.decider import Context, Decided, Decision, Reads, nothing_more
 from core.module import Permission
 from plugins.ravie.cycle import commands, decisions
+from plugins.ravie.cycle.opening import open_cycle, reads_what_it_stands_on, runs_it
 from plugins.ravie.cycle.state import CYCLE, Cycle
 from plugins.ravie.permissions import CLOSE_CYCLES, ENROL, OPEN_CYCLES, PLAN, RECORD
 
@@ -36,10 +37,11 @@ DECISIONS = (
         command=commands.OpenCycle,
         aggregate=CYCLE,
         stream="cycle",
-        decide=decisions.open_cycle,
+        decide=open_cycle,
         permission=OPEN_CYCLES.code,
         opens=True,
-        structure="structure",
+        acts_for=runs_it,
+        also=reads_what_it_stands_on,
     ),
     _on_cycle(commands.EnrolParticipant, decisions.enrol_participant, ENROL),
     _on_cycle(commands.WithdrawParticipant, decisions.withdraw_participant, ENROL),

@@ -77,5 +77,10 @@ def _actors(departure: Departure) -> frozenset[str]:
 
 
 DEPARTURE: Aggregate[Departure] = Aggregate(
-    name="ravie.departure", facts=FACTS, evolve=evolve, related=_actors
+    name="ravie.departure",
+    facts=FACTS,
+    evolve=evolve,
+    related=_actors,
+    # `structure` is who trains; the departure is of the structure that ran the cycle, if there was.
+    within=lambda departure: departure.cycle,
 )

@@ -50,6 +50,11 @@ def reads_their_answer(
     return () if evaluation is None else (Reads(EVALUATION, (evaluation,)),)
 
 
+def runs_it(command: OpenWave, _state: None) -> frozenset[str]:
+    """The structure for which a wave is opened."""
+    return frozenset() if command.structure is None else frozenset({command.structure})
+
+
 def open_wave(
     command: OpenWave, _state: None, context: Context, *, instruments: Instruments
 ) -> Decided:

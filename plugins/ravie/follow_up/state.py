@@ -31,6 +31,7 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True):
     instrument_version: int
     actors: frozenset[str]
     """Who opened it and who carries it out."""
+    structure: str | None
     status: Literal["open", "closed"] = "open"
     asked: Mapping[str, str] = {}
     answers: Mapping[str, str] = {}
@@ -45,6 +46,7 @@ def evolve(wave: Wave | None, recorded: Recorded[Any]) -> Wave:
             instrument=fact.instrument,
             instrument_version=fact.instrument_version,
             actors=frozenset({recorded.actor, fact.assigned or recorded.actor}),
+            structure=fact.structure,
         )
     if wave is None:
         message = f"{fact.stored_name} without an opened wave"
@@ -68,11 +70,16 @@ def _actors(wave: Wave) -> frozenset[str]:
     return wave.actors
 
 
+def _structures(wave: Wave) -> frozenset[str]:
+    return frozenset() if wave.structure is None else frozenset({wave.structure})
+
+
 WAVE: Aggregate[Wave] = Aggregate(
     name="ravie.wave",
     facts=FACTS,
     evolve=evolve,
     related=_actors,
+    structures=_structures,
     # An answer ties the wave to an evaluation, which is corrected or annulled where it is.
     kept=(WaveAnswered,),
 )

@@ -1,6 +1,7 @@
 """Cycles and hours."""
 
 from core.indicator import Indicator
+from plugins.ravie.indicators.professional import over_facts, over_register
 
 CYCLES_OPENED = Indicator(
     name="ravie.cycles_opened",
@@ -13,19 +14,21 @@ CYCLES_OPENED = Indicator(
     kind="sum",
     scale="cycles",
     secrecy="activity",
-    dimensions=("theme", "modality"),
-    base="""
-        select 1 as measure, c.theme, c.modality
-          from {ravie.cycle_register} c
-         where not c.project and c.opened_on >= %(start)s and c.opened_on < %(end)s
-    """,
-    recount="""
-        select 1 as measure, c.content ->> 'theme' as theme, c.content ->> 'modality' as modality
-          from {facts} c
-         where c.name = 'ravie.cycle_opened.v1' and c.content ->> 'kind' = 'professional'
-           and (c.occurred_at at time zone 'Europe/Paris')::date >= %(start)s
-           and (c.occurred_at at time zone 'Europe/Paris')::date < %(end)s
-    """,
+    dimensions=("theme", "modality", "format", "model"),
+    base=over_register(
+        """
+        select 1 as measure, c.theme, c.modality, c.format, c.model
+          from cycles c
+         where c.opened_on >= %(start)s and c.opened_on < %(end)s
+        """
+    ),
+    recount=over_facts(
+        """
+        select 1 as measure, c.theme, c.modality, c.format, c.model
+          from cycles c
+         where c.opened_on >= %(start)s and c.opened_on < %(end)s
+        """
+    ),
 )
 
 CYCLES_CLOSED = Indicator(
@@ -39,21 +42,22 @@ CYCLES_CLOSED = Indicator(
     kind="sum",
     scale="cycles",
     secrecy="activity",
-    dimensions=("theme", "modality"),
-    base="""
-        select 1 as measure, c.theme, c.modality
-          from {ravie.cycle_register} c
-         where not c.project and c.state = 'closed'
-           and c.closed_on >= %(start)s and c.closed_on < %(end)s
-    """,
-    recount="""
-        select 1 as measure, c.content ->> 'theme' as theme, c.content ->> 'modality' as modality
-          from {facts} c
-          join {facts} e on e.stream = c.stream and e.name = 'ravie.cycle_closed.v1'
-         where c.name = 'ravie.cycle_opened.v1' and c.content ->> 'kind' = 'professional'
-           and (e.occurred_at at time zone 'Europe/Paris')::date >= %(start)s
-           and (e.occurred_at at time zone 'Europe/Paris')::date < %(end)s
-    """,
+    dimensions=("theme", "modality", "format", "model"),
+    base=over_register(
+        """
+        select 1 as measure, c.theme, c.modality, c.format, c.model
+          from cycles c
+         where c.state = 'closed' and c.closed_on >= %(start)s and c.closed_on < %(end)s
+        """
+    ),
+    recount=over_facts(
+        """
+        select 1 as measure, c.theme, c.modality, c.format, c.model
+          from cycles c
+          join ended e on e.cycle = c.cycle and e.closed
+         where e.closed_on >= %(start)s and e.closed_on < %(end)s
+        """
+    ),
 )
 
 HOURS_SIGNED = Indicator(
@@ -67,26 +71,28 @@ HOURS_SIGNED = Indicator(
     kind="sum",
     scale="minutes",
     secrecy="activity",
-    dimensions=("theme", "modality"),
-    base="""
-        select s.minutes as measure, c.theme, s.modality
+    dimensions=("theme", "modality", "format", "model"),
+    base=over_register(
+        """
+        select s.minutes as measure, c.theme, s.modality, c.format, c.model
           from {ravie.attendance_sheet} s
-          join {ravie.cycle_register} c on c.cycle = s.cycle
-         where not c.project and s.minutes > 0
-           and s.held_on >= %(start)s and s.held_on < %(end)s
-    """,
-    recount="""
-        select (a.content ->> 'minutes')::integer as measure,
-               c.content ->> 'theme' as theme, h.content ->> 'modality' as modality
+          join cycles c on c.cycle = s.cycle
+         where s.minutes > 0 and s.held_on >= %(start)s and s.held_on < %(end)s
+        """
+    ),
+    recount=over_facts(
+        """
+        select (a.content ->> 'minutes')::integer as measure, c.theme,
+               h.content ->> 'modality' as modality, c.format, c.model
           from {facts} a
           join {facts} h on h.stream = a.stream and h.name = 'session.held.v1'
-          join {facts} c on c.stream = (a.content ->> 'series')::uuid
-                          and c.name = 'ravie.cycle_opened.v1'
-         where a.name = 'session.attendance_recorded.v1' and c.content ->> 'kind' = 'professional'
+          join cycles c on c.cycle = (a.content ->> 'series')::uuid
+         where a.name = 'session.attendance_recorded.v1'
            and (a.content ->> 'minutes')::integer > 0
            and (a.content ->> 'held_on')::date >= %(start)s
            and (a.content ->> 'held_on')::date < %(end)s
-    """,
+        """
+    ),
 )
 
 CYCLES = (CYCLES_OPENED, CYCLES_CLOSED, HOURS_SIGNED)

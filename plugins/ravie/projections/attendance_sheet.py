@@ -17,6 +17,7 @@ from core.session.events import (
     SessionCancelled,
     SessionHeld,
     SessionPlanned,
+    SessionReassigned,
     SessionRescheduled,
     SheetScanned,
 )
@@ -119,7 +120,10 @@ def _changed(row: AttendanceSheet, recorded: Recorded[Any]) -> AttendanceSheet:
                 starts_at=fact.starts_at,
                 ends_at=fact.ends_at,
                 place=fact.place or row.place,
+                modality=fact.modality or row.modality,
             )
+        case SessionReassigned():
+            return change(row, animateur=fact.animateur)
         case SessionCancelled():
             return change(row, state="cancelled")
         case SessionHeld():
@@ -189,6 +193,7 @@ ATTENDANCE_SHEET: Projection[AttendanceSheet] = Projection(
     facts=(
         SessionPlanned,
         SessionRescheduled,
+        SessionReassigned,
         SessionCancelled,
         SessionHeld,
         AttendanceRecorded,

@@ -19,6 +19,8 @@ from core.session.events import (
 )
 from plugins.ravie.cycle.events import (
     FACTS,
+    AnimateurDesignated,
+    AnimateurEnded,
     CycleClosed,
     CycleInterrupted,
     CycleOpened,
@@ -47,6 +49,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     purpose: str | None
+    modality: str
     state: str = "planned"
 
 
@@ -66,7 +69,11 @@ class Production(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CycleRegister(msgspec.Struct, frozen=True, kw_only=True):
-    """One cycle. `flags` are the rules it does not keep; the counts follow from the tuples."""
+    """
+    One cycle. `flags` are the rules it does not keep; the counts follow from the tuples.
+
+    `modality` is what was announced, `format` what the sessions held were, taken together.
+    """
 
     cycle: str
     theme: str
@@ -75,6 +82,14 @@ class CycleRegister(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None
     animateur: str | None
     structure: str | None
+    relais: str | None
+    referentiel: str | None
+    referentiel_version: int | None
+    competences: tuple[str, ...]
+    model: str | None
+    model_version: int | None
+    deviates_on: tuple[str, ...]
+    format: str
     state: str
     opened_on: date
     closed_on: date | None = None
@@ -134,6 +149,14 @@ def _opened(recorded: Recorded[Any], fact: CycleOpened) -> CycleRegister:
         place=fact.place,
         animateur=fact.animateur,
         structure=fact.structure,
+        relais=fact.relais,
+        referentiel=fact.referentiel,
+        referentiel_version=fact.referentiel_version,
+        competences=fact.competences,
+        model=fact.model,
+        model_version=fact.model_version,
+        deviates_on=fact.deviates_on,
+        format=fact.modality,
         state="open",
         opened_on=day_of(recorded.occurred_at),
         sessions=fact.sessions,
@@ -154,6 +177,11 @@ def _changed(row: CycleRegister, recorded: Recorded[Any]) -> CycleRegister:
             return _seated(row, fact.person, role=fact.role, state="waiting")
         case ParticipantWithdrawn() as fact:
             return _seated(row, fact.person, state="withdrawn")
+        case AnimateurDesignated() as fact:
+            animateurs = _with(row.animateurs, fact.animateur)
+            return change(row, animateur=fact.animateur, animateurs=animateurs)
+        case AnimateurEnded():
+            return change(row, animateur=None)
         case AttendanceRecorded() as fact:
             return _seated(row, fact.person, role=fact.profile, minutes=fact.minutes)
         case SessionPlanned() as fact:
@@ -163,15 +191,22 @@ def _changed(row: CycleRegister, recorded: Recorded[Any]) -> CycleRegister:
                 starts_at=fact.starts_at,
                 ends_at=fact.ends_at,
                 purpose=fact.purpose,
+                modality=fact.modality,
             )
             return change(row, calendar=(*row.calendar, slot))
         case SessionRescheduled() as fact:
-            return _slotted(row, recorded, starts_at=fact.starts_at, ends_at=fact.ends_at)
+            moved = {} if fact.modality is None else {"modality": fact.modality}
+            return _slotted(row, recorded, starts_at=fact.starts_at, ends_at=fact.ends_at, **moved)
         case SessionCancelled():
             return _slotted(row, recorded, state="cancelled")
         case SessionHeld() as fact:
             held = _slotted(
-                row, recorded, state="held", starts_at=fact.started_at, ends_at=fact.ended_at
+                row,
+                recorded,
+                state="held",
+                starts_at=fact.started_at,
+                ends_at=fact.ended_at,
+                modality=fact.modality,
             )
             return change(held, animateurs=_with(row.animateurs, fact.animateur))
         case ExpertInvited() as fact:
@@ -219,8 +254,11 @@ def _slotted(row: CycleRegister, recorded: Recorded[Any], **changes: Any) -> Cyc
 
 
 def _counted(row: CycleRegister) -> CycleRegister:
+    held = {slot.modality for slot in row.calendar if slot.state == "held"}
     return msgspec.structs.replace(
         row,
+        # One way of holding them all, or both; what was announced until one is held.
+        format=row.modality if not held else held.pop() if len(held) == 1 else "mixed",
         planned=sum(slot.state == "planned" for slot in row.calendar),
         held=sum(slot.state == "held" for slot in row.calendar),
         cancelled=sum(slot.state == "cancelled" for slot in row.calendar),
@@ -265,6 +303,6 @@ CYCLE_REGISTER: Projection[CycleRegister] = Projection(
     facts=(*FACTS, *_SESSION_FACTS),
     keys=_keys,
     fold=_fold,
-    indexes=(("opened_on",), ("closed_on",)),
+    indexes=(("opened_on",), ("closed_on",), ("relais",)),
     structure="structure",
 )

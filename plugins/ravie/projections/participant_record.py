@@ -2,10 +2,10 @@
 Each person's way through RAVie: cycles, hours, evaluations made, departures, waves.
 
 Ids, codes and days only: who the person is, the directory alone knows, and what they answered is in
-their evaluations. Project cycles are listed and count nowhere.
+their evaluations.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -30,13 +30,9 @@ from plugins.ravie.projections.evaluations import ours
 
 
 class CyclePart(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    One cycle. `regular`: the person had signed in another professional cycle before they first
-    signed in this one; None until they sign, and in a project cycle.
-    """
+    """One cycle, of whichever kind: that is the cycle's to say, and may be corrected there."""
 
     cycle: str
-    project: bool
     role: str
     state: str
     enrolled_on: date | None = None
@@ -44,7 +40,6 @@ class CyclePart(msgspec.Struct, frozen=True, kw_only=True):
     attended: int = 0
     first_signed_on: date | None = None
     last_signed_on: date | None = None
-    regular: bool | None = None
 
 
 class EvaluationPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,12 +73,9 @@ class WavePart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParticipantRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One person; hours, first and last signature are of professional cycles."""
+    """One person."""
 
     person: str
-    minutes: int = 0
-    first_signed_on: date | None = None
-    last_signed_on: date | None = None
     cycles: tuple[CyclePart, ...] = ()
     evaluations: tuple[EvaluationPart, ...] = ()
     departures: tuple[DeparturePart, ...] = ()
@@ -114,7 +106,7 @@ def _fold(row: ParticipantRecord | None, recorded: Recorded[Any]) -> Participant
         case ParticipantEnrolled() | ParticipantQueued():
             return _joined(row, recorded.stream, fact, day)
         case ParticipantWithdrawn():
-            return _in_cycles(row, _replaced(row.cycles, recorded.stream, state="withdrawn"))
+            return _in_cycle(row, recorded.stream, state="withdrawn")
         case EvaluationRecorded():
             return _evaluated(row, recorded, fact, day)
         case PersonAsked():
@@ -131,7 +123,7 @@ def _fold(row: ParticipantRecord | None, recorded: Recorded[Any]) -> Participant
 def _joined(row: ParticipantRecord, cycle: str, fact: _Joined, day: date) -> ParticipantRecord:
     enrolled = isinstance(fact, ParticipantEnrolled)
     part = next((one for one in row.cycles if one.cycle == cycle), None) or CyclePart(
-        cycle=cycle, project=fact.kind == "project", role=fact.role, state="waiting"
+        cycle=cycle, role=fact.role, state="waiting"
     )
     part = msgspec.structs.replace(
         part,
@@ -140,46 +132,28 @@ def _joined(row: ParticipantRecord, cycle: str, fact: _Joined, day: date) -> Par
         enrolled_on=part.enrolled_on or (day if enrolled else None),
     )
     others = [one for one in row.cycles if one.cycle != cycle]
-    return _in_cycles(row, [*others, part])
+    return msgspec.structs.replace(row, cycles=(*others, part))
 
 
 def _signed(row: ParticipantRecord, fact: AttendanceRecorded) -> ParticipantRecord:
     part = next((one for one in row.cycles if one.cycle == fact.series), None)
     if part is None or fact.minutes == 0:
         return row
-    return _in_cycles(
+    return _in_cycle(
         row,
-        _replaced(
-            row.cycles,
-            part.cycle,
-            minutes=part.minutes + fact.minutes,
-            attended=part.attended + 1,
-            first_signed_on=min(part.first_signed_on or fact.held_on, fact.held_on),
-            last_signed_on=max(part.last_signed_on or fact.held_on, fact.held_on),
-        ),
+        part.cycle,
+        minutes=part.minutes + fact.minutes,
+        attended=part.attended + 1,
+        first_signed_on=min(part.first_signed_on or fact.held_on, fact.held_on),
+        last_signed_on=max(part.last_signed_on or fact.held_on, fact.held_on),
     )
 
 
-def _in_cycles(row: ParticipantRecord, parts: Sequence[CyclePart]) -> ParticipantRecord:
-    """The row with these cycles, and all that follows from them."""
-    firsts = [one.first_signed_on for one in parts if one.first_signed_on and not one.project]
-    lasts = [one.last_signed_on for one in parts if one.last_signed_on and not one.project]
+def _in_cycle(row: ParticipantRecord, cycle: str, **changes: Any) -> ParticipantRecord:
     cycles = tuple(
-        msgspec.structs.replace(
-            one,
-            regular=None
-            if one.project or one.first_signed_on is None
-            else min(firsts) < one.first_signed_on,
-        )
-        for one in parts
+        msgspec.structs.replace(one, **changes) if one.cycle == cycle else one for one in row.cycles
     )
-    return msgspec.structs.replace(
-        row,
-        cycles=cycles,
-        minutes=sum(one.minutes for one in parts if not one.project),
-        first_signed_on=min(firsts, default=None),
-        last_signed_on=max(lasts, default=None),
-    )
+    return msgspec.structs.replace(row, cycles=cycles)
 
 
 def _evaluated(
@@ -230,10 +204,6 @@ def _went_on(row: ParticipantRecord, departure: str, fact: _Left, day: date) -> 
     return msgspec.structs.replace(row, departures=departures)
 
 
-def _replaced(parts: Sequence[CyclePart], cycle: str, **changes: Any) -> list[CyclePart]:
-    return [msgspec.structs.replace(one, **changes) if one.cycle == cycle else one for one in parts]
-
-
 PARTICIPANT_RECORD: Projection[ParticipantRecord] = Projection(
     name="ravie.participant_record",
     version=1,
@@ -255,5 +225,4 @@ PARTICIPANT_RECORD: Projection[ParticipantRecord] = Projection(
     ),
     keys=_keys,
     fold=_fold,
-    indexes=(("first_signed_on",),),
 )

@@ -140,4 +140,5 @@ WAVE_REGISTER: Projection[WaveRow] = Projection(
     keys=_keys,
     fold=_fold,
     indexes=(("due_on",),),
+    structure="structure",
 )

@@ -6,6 +6,7 @@ from typing import Any
 from core.domain.command import PersonRef
 from core.domain.event import PersonId, Subject
 from core.domain.sealed import Sealed
+from core.evaluation.module import MODULE as EVALUATIONS
 from core.session.events import SessionHeld, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
@@ -48,6 +49,9 @@ def opened(**changes: Any) -> CycleOpened:
         "capacity_max": 9,
         "min_minutes": 900,
         "animateur": ANIMATRICE,
+        "referentiel": "assistants-de-vie",
+        "referentiel_version": 1,
+        "competences": ("c2.4", "c3.1", "c4.2"),
     }
     return CycleOpened(**{**usual, **changes})
 
@@ -94,7 +98,7 @@ PRODUCTION = ProductionRecorded(kind="booklet", title=sealed("title"))
 
 
 def a_story(**settings: Any) -> Scenario:
-    return Scenario(SESSIONS, RAVIE, now=AUTUMN, settings=settings)
+    return Scenario(SESSIONS, EVALUATIONS, RAVIE, now=AUTUMN, settings=settings)
 
 
 def a_cycle(*facts: Any, **changes: Any) -> Scenario:

@@ -12,8 +12,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from core.directory.module import MODULE as DIRECTORY
 from core.domain.correction import AnnulFact, CorrectFact
 from core.domain.event import Recorded, Subject
+from core.evaluation.module import MODULE as EVALUATIONS
 from core.indicator import Figure, Indicator, Period
 from core.session.events import AttendanceRecorded, SessionHeld, SessionPlanned
 from core.session.module import MODULE as SESSIONS
@@ -29,13 +31,18 @@ from plugins.ravie.indicators.cycles import CYCLES_CLOSED, CYCLES_OPENED, HOURS_
 from plugins.ravie.indicators.participants import NEW_PARTICIPANTS, REGULAR_PARTICIPANTS
 from plugins.ravie.module import MODULE as RAVIE
 from plugins.ravie.tests.stories import PRODUCTION, a_story, opened, person
+from projections.registers.persons import PERSONS
 from projections.tests.ground import Ground, ground
 from tests.installation import Installation
 
 pytestmark = pytest.mark.postgres
 
-HOUSE = msgspec.structs.replace(RAVIE, facts=(*SESSIONS.facts, *RAVIE.facts))
-"""RAVie with the facts of sessions, as an installation that has both."""
+HOUSE = msgspec.structs.replace(
+    RAVIE,
+    facts=(*SESSIONS.facts, *EVALUATIONS.facts, *DIRECTORY.facts, *RAVIE.facts),
+    projections=(*RAVIE.projections, PERSONS),
+)
+"""RAVie with all it stands on, as an installation that has them all."""
 
 AUTUMN, SPRING, PROJECT = Subject(an_id(0x21)), Subject(an_id(0x22)), Subject(an_id(0x23))
 Y2025 = Period(date(2025, 1, 1), date(2026, 1, 1))
@@ -199,8 +206,4 @@ def _values(figures: Sequence[Figure]) -> list[tuple[dict[str, str], int | float
 async def test_followed_rows_are_those_that_the_facts_give(field: Ground) -> None:
     assert await field.faults() == []
     differences = await field.engine.differences(field.tenant)
-    assert differences == {
-        "ravie.cycle_register": 0,
-        "ravie.attendance_sheet": 0,
-        "ravie.participations": 0,
-    }
+    assert differences == {projection.name: 0 for projection in HOUSE.projections}

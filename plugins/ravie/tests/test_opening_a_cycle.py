@@ -55,33 +55,36 @@ def test_a_cycle_may_have_a_shape_of_its_own() -> None:
             min_minutes=200,
             modality="mixed",
             animateur=None,
+            referentiel=None,
+            referentiel_version=None,
+            competences=(),
         )
     )
 
 
 def test_the_tenants_threshold_never_asks_for_more_than_the_cycle_lasts() -> None:
-    command = OpenCycle(cycle=CYCLE_ID, theme="t", sessions=2, animateur=ANIMATRICE)
+    command = OpenCycle(cycle=CYCLE_ID, theme="fin_de_vie", sessions=2, animateur=ANIMATRICE)
     a_story(**{"ravie.min_hours": 12}).when(command).then(
-        opened(theme="t", sessions=2, min_minutes=360)
+        opened(theme="fin_de_vie", sessions=2, min_minutes=360)
     )
 
 
 def test_the_smallest_group_is_not_larger_than_the_largest() -> None:
-    command = OpenCycle(cycle=CYCLE_ID, theme="t", capacity_min=10)
+    command = OpenCycle(cycle=CYCLE_ID, theme="fin_de_vie", capacity_min=10)
     scenario = a_story().when(command).then_refused("capacity_is_upside_down")
     assert "(10)" in scenario.sentence
     assert "(9)" in scenario.sentence
 
 
 def test_the_threshold_does_not_exceed_the_cycle() -> None:
-    command = OpenCycle(cycle=CYCLE_ID, theme="t", min_minutes=901)
+    command = OpenCycle(cycle=CYCLE_ID, theme="fin_de_vie", min_minutes=901)
     scenario = a_story().when(command).then_refused("threshold_exceeds_cycle")
     assert "901" in scenario.sentence
     assert "900" in scenario.sentence
 
 
 def test_a_cycle_is_opened_once() -> None:
-    a_cycle().when(OpenCycle(cycle=CYCLE_ID, theme="t")).then_refused("already_exists")
+    a_cycle().when(OpenCycle(cycle=CYCLE_ID, theme="fin_de_vie")).then_refused("already_exists")
 
 
 def test_who_opened_and_who_animates_are_related_to_the_cycle() -> None:

@@ -14,12 +14,12 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast
 from core.http.request import ApiRequest, PathId, PathPerson
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.households import commands
 from core.registers.households.commands import Members
 from core.registers.households.wiring import KEEP, READ
 from core.registers.people.vocabulary import HouseholdPlace
-from projections.reading import reading
 from projections.records import record
 from projections.registers.household_register import HOUSEHOLD_REGISTER, HouseholdRow
 
@@ -100,11 +100,20 @@ async def dissolve(request: ApiRequest, household: PathId, data: JSONBody[Depart
 
 
 @get("/households/{household:str}", opt=needs(READ.code), tags=_TAGS, summary="Un foyer")
-async def read(request: ApiRequest, household: PathId, at_least: AtLeast = None) -> HouseholdRow:
-    row = await record(request, HOUSEHOLD_REGISTER, household, at_least=at_least)
-    async with reading(request, HOUSEHOLD_REGISTER) as models:
+async def read(
+    request: ApiRequest,
+    household: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> HouseholdRow:
+    row = await record(
+        request, HOUSEHOLD_REGISTER, household, at_least=at_least, as_of=as_of, known_at=known_at
+    )
+    tenant = request.tenant
+    async with request.house.store.database(tenant).serving(tenant) as connection:
         # Who lives with whom is read about each of them.
-        await journal.record(models.connection, request.tenant, request.reading, row.people)
+        await journal.record(connection, tenant, request.reading, row.people)
     return row
 
 

@@ -11,8 +11,8 @@ from core.domain.command import Code
 from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
-from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.structures import commands
 from core.registers.structures.commands import Kinds
@@ -20,6 +20,7 @@ from core.registers.structures.identifiers import Finess, Siren, Siret
 from core.registers.structures.vocabulary import DataRole, OrganisationName
 from core.registers.structures.wiring import KEEP, READ
 from projections.reading import asked, reading
+from projections.records import record
 from projections.registers.api.body import Body
 from projections.registers.structure_register import STRUCTURE_REGISTER, StructureRow
 
@@ -193,12 +194,16 @@ async def list_structures(
 
 
 @get("/structures/{structure:str}", opt=needs(READ.code), summary="Une structure")
-async def read(request: ApiRequest, structure: PathId, at_least: AtLeast = None) -> StructureRow:
-    async with reading(request, STRUCTURE_REGISTER, at_least=at_least) as models:
-        row = await models.one(STRUCTURE_REGISTER, structure)
-    if row is None:
-        raise NotFound
-    return row
+async def read(
+    request: ApiRequest,
+    structure: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> StructureRow:
+    return await record(
+        request, STRUCTURE_REGISTER, structure, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 ROUTES = (
