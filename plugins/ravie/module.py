@@ -23,6 +23,7 @@ from plugins.ravie.effects.wiring import DECISIONS as ON_EFFECTS
 from plugins.ravie.follow_up.events import FACTS as WAVE_FACTS
 from plugins.ravie.follow_up.state import WAVE
 from plugins.ravie.follow_up.wiring import DECISIONS as ON_WAVES
+from plugins.ravie.imports import IMPORTS
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
@@ -105,6 +106,7 @@ MODULE = Module(
     settings=SETTINGS,
     refusals=REFUSALS,
     instruments="instruments",
+    imports=IMPORTS,
     routes=_routes,
     demo=play,
     invented={HAUTES_ALPES: INVENTED},
