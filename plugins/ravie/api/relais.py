@@ -23,6 +23,7 @@ from plugins.ravie.relais.events import AddressKey, Commune, RelaisName
 from plugins.ravie.relais.state import RELAIS
 from plugins.ravie.vocabulary import PartnerRole, RelaisStatus
 from projections.reading import asked, reading
+from core.http.times import AsOf, KnownAt
 from projections.records import record
 
 _REASON = msgspec.Meta(description="Motif (code).", examples=["convention_ended"])
@@ -165,9 +166,15 @@ async def list_relais(
     summary="Un relais et ses partenaires",
 )
 async def read_relais(
-    request: ApiRequest, relais: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    relais: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> RelaisRegister:
-    return await record(request, RELAIS_REGISTER, relais, at_least=at_least)
+    return await record(
+        request, RELAIS_REGISTER, relais, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 @get(
