@@ -111,9 +111,20 @@ async def read_experimentation(
     summary="Les textes d'une expérimentation, en toutes lettres",
 )
 async def read_experimentation_texts(
-    request: ApiRequest, experimentation: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    experimentation: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ExperimentationTexts:
-    row = await record(request, EXPERIMENTATION_REGISTER, experimentation, at_least=at_least)
+    row = await record(
+        request,
+        EXPERIMENTATION_REGISTER,
+        experimentation,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
     said: dict[str, list[tuple[str, str, str | None]]] = {
         "sentences": [(one.criterion, "sentences", one.sentence) for one in row.criteria],
         "reviews": [
