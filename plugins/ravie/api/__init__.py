@@ -11,6 +11,7 @@ from plugins.ravie.api import (
     effects,
     papers,
     participants,
+    pushes,
     reads,
     sessions,
     waves,
@@ -25,4 +26,5 @@ ROUTES = (
     *waves.ROUTES,
     *departures.ROUTES,
     *participants.ROUTES,
+    *pushes.ROUTES,
 )
