@@ -11,8 +11,10 @@ from core.domain.event import PersonId, Recorded, Subject, encode_fact
 from core.session.events import AttendanceRecorded
 from core.session.vocabulary import Presence
 from core.stage import Stage
+from plugins.ravie.attestation.commands import IssueAttestations
 from plugins.ravie.cycle import commands
 from plugins.ravie.cycle.events import ParticipantEnrolled, SessionsPlanned
+from plugins.ravie.demo.papers import scan_of
 from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, THEMES, TOPICS
 from plugins.ravie.session import commands as session_commands
 from plugins.ravie.vocabulary import Role, WithdrawalReason
@@ -50,6 +52,8 @@ class CycleStory:
         self._waiting: list[PersonId] = []
         self._left = 0
         """Sessions whose outcome is still to come."""
+        self._signed = False
+        self._attested = False
 
     async def open(self) -> None:
         stage, chance = self._stage, self._chance
@@ -170,6 +174,11 @@ class CycleStory:
             await self._sign(session, person)
         if number == 1:
             await self._gather(session)
+        if self._enrolled and starts_at.toordinal() % 11:
+            # One sheet in eleven or so is never found again.
+            self._stage.at(
+                self._stage.now + timedelta(days=2), lambda: self._scan(session, starts_at)
+            )
         self._left -= 1
         if self._left == 0:
             # The group finishes its production in the days, or the months, that follow.
@@ -186,6 +195,7 @@ class CycleStory:
             session=session, person=person, presence=presence, minutes=minutes
         )
         done = await self._stage.do(command, actor=self._animateur)
+        self._signed = self._signed or minutes > 0
         if self._chance.random() < 0.02:
             wrong = done.facts[0]
             days = timedelta(days=self._chance.uniform(1, 40))
@@ -205,6 +215,22 @@ class CycleStory:
         else:
             command = AnnulFact(stream=stream, fact=fact, reason="wrong_line")
         await self._stage.do(command, actor=self._animateur)
+        if self._attested:
+            self._stage.at(self._stage.now + timedelta(days=9), self._attest)
+
+    async def _scan(self, session: Subject, starts_at: datetime) -> None:
+        scan = await self._stage.attach(session, scan_of(day_of(starts_at)))
+        command = session_commands.ScanSheet(
+            session=session, sha256=scan.sha256, media_type=scan.media_type, size=scan.size
+        )
+        await self._stage.do(command, actor=self._animateur)
+
+    async def _attest(self) -> None:
+        """For all who signed; again after a correction, for those whose hours have changed."""
+        if self._signed:
+            command = IssueAttestations(cycle=self._cycle)
+            await self._stage.do(command, actor=self._animateur)
+            self._attested = True
 
     async def _gather(self, session: Subject) -> None:
         asked = self._chance.sample(QUESTIONS, self._chance.randint(3, 5))
@@ -219,6 +245,7 @@ class CycleStory:
         if self._chance.random() < 0.03:
             stopped = commands.InterruptCycle(cycle=self._cycle, reason="group_dispersed")
             await self._stage.do(stopped, actor=self._animateur)
+            await self._attest()
             return
         kind, text = self._chance.choice(PRODUCTIONS)
         title = await self._stage.seal(self._cycle, "title", text)
@@ -227,6 +254,7 @@ class CycleStory:
             actor=self._animateur,
         )
         await self._stage.do(commands.CloseCycle(cycle=self._cycle), actor=self._animateur)
+        await self._attest()
 
 
 def _holidays(first_on: date) -> tuple[date, ...]:
