@@ -13,6 +13,7 @@ from core.session.vocabulary import Presence
 from core.stage import Stage
 from plugins.ravie.cycle import commands
 from plugins.ravie.cycle.events import ParticipantEnrolled, SessionsPlanned
+from plugins.ravie.demo.changes import WhatChanged
 from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, THEMES, TOPICS
 from plugins.ravie.session import commands as session_commands
 from plugins.ravie.vocabulary import Role, WithdrawalReason
@@ -30,6 +31,7 @@ _HOLIDAYS = {(5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11)}
 class Team(msgspec.Struct):
     """Who animates and speaks in one territory, where, and who has already come."""
 
+    coordination: Subject
     animateurs: list[Subject]
     experts: list[Subject]
     places: list[Subject]
@@ -49,6 +51,7 @@ class CycleStory:
         self._enrolled: dict[PersonId, None] = {}
         self._waiting: list[PersonId] = []
         self._left = 0
+        self._changed = WhatChanged(stage, team.coordination, self._animateur, self._cycle)
         """Sessions whose outcome is still to come."""
 
     async def open(self) -> None:
@@ -170,6 +173,7 @@ class CycleStory:
             await self._sign(session, person)
         if number == 1:
             await self._gather(session)
+            await self._changed.measure(self._enrolled, "before")
         self._left -= 1
         if self._left == 0:
             # The group finishes its production in the days, or the months, that follow.
@@ -227,6 +231,7 @@ class CycleStory:
             actor=self._animateur,
         )
         await self._stage.do(commands.CloseCycle(cycle=self._cycle), actor=self._animateur)
+        await self._changed.after(list(self._enrolled))
 
 
 def _holidays(first_on: date) -> tuple[date, ...]:

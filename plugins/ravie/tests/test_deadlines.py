@@ -118,6 +118,9 @@ async def test_what_is_done_leaves_the_list(ravie: Ravie) -> None:
     await ravie.done(f"cycles/{cycle}/evaluations", answer)
     await ravie.done(f"cycles/{cycle}/closing")
     assert told(await listed(ravie)) == [("wave_to_open", "2026-08-01")]
+    line = {"person": person, "minutes": 180}
+    signed = await ravie.post(f"sessions/{session}/signatures", line)
+    assert signed.status_code == 422
     done = {each["kind"]: each["done_on"] for each in await listed(ravie, done=True)}
     assert done["ravie.session_to_hold"] == "2026-01-08"
     assert done["ravie.effects_to_measure"] == "2026-02-01"

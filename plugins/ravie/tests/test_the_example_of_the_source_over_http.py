@@ -68,7 +68,7 @@ async def played(ravie: Ravie) -> Example:
 
 
 def line(number: int, who: int, person: str) -> dict[str, Any]:
-    """A line of the sheet: the absent one was excused from the second, one left the fourth early."""
+    """A line of the sheet: one was excused from the second session, one left the fourth early."""
     if (number, who) == (1, ABSENT):
         return {"person": person, "presence": "excused"}
     return {"person": person, "minutes": 135 if (number, who) == (3, EARLY_LEAVER) else 180}
