@@ -12,8 +12,11 @@ from core.session.events import AttendanceRecorded
 from core.session.vocabulary import Modality, Presence
 from core.stage import Stage
 from plugins.ravie.animateur.commands import DesignateAnimateur
+from plugins.ravie.attestation.commands import IssueAttestations
 from plugins.ravie.cycle import commands
 from plugins.ravie.cycle.events import CycleOpened, ParticipantEnrolled, SessionsPlanned
+from plugins.ravie.demo.changes import WhatChanged
+from plugins.ravie.demo.papers import scan_of
 from plugins.ravie.demo.territory import Team
 from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, TOPICS
 from plugins.ravie.session import commands as session_commands
@@ -44,6 +47,9 @@ class CycleStory:
         self._opened: CycleOpened | None = None
         self._left = 0
         """Sessions whose outcome is still to come."""
+        self._changed = WhatChanged(stage, team.coordination, self._animateur, self._cycle)
+        self._signed = False
+        self._attested = False
 
     async def open(self) -> None:
         stage, chance = self._stage, self._chance
@@ -188,6 +194,12 @@ class CycleStory:
             await self._sign(session, person)
         if number == 1:
             await self._gather(session)
+            await self._changed.measure(self._enrolled, "before")
+        if self._enrolled and starts_at.toordinal() % 11:
+            # One sheet in eleven or so is never found again.
+            self._stage.at(
+                self._stage.now + timedelta(days=2), lambda: self._scan(session, starts_at)
+            )
         self._left -= 1
         if self._left == 0:
             # The group finishes its production in the days, or the months, that follow.
@@ -204,6 +216,7 @@ class CycleStory:
             session=session, person=person, presence=presence, minutes=minutes
         )
         done = await self._stage.do(command, actor=self._animateur)
+        self._signed = self._signed or minutes > 0
         if self._chance.random() < 0.02:
             wrong = done.facts[0]
             days = timedelta(days=self._chance.uniform(1, 40))
@@ -223,6 +236,22 @@ class CycleStory:
         else:
             command = AnnulFact(stream=stream, fact=fact, reason="wrong_line")
         await self._stage.do(command, actor=self._animateur)
+        if self._attested:
+            self._stage.at(self._stage.now + timedelta(days=9), self._attest)
+
+    async def _scan(self, session: Subject, starts_at: datetime) -> None:
+        scan = await self._stage.attach(session, scan_of(day_of(starts_at)))
+        command = session_commands.ScanSheet(
+            session=session, sha256=scan.sha256, media_type=scan.media_type, size=scan.size
+        )
+        await self._stage.do(command, actor=self._animateur)
+
+    async def _attest(self) -> None:
+        """For all who signed; again after a correction, for those whose hours have changed."""
+        if self._signed:
+            command = IssueAttestations(cycle=self._cycle)
+            await self._stage.do(command, actor=self._animateur)
+            self._attested = True
 
     async def _gather(self, session: Subject) -> None:
         asked = self._chance.sample(QUESTIONS, self._chance.randint(3, 5))
@@ -237,6 +266,7 @@ class CycleStory:
         if self._chance.random() < 0.03:
             stopped = commands.InterruptCycle(cycle=self._cycle, reason="group_dispersed")
             await self._stage.do(stopped, actor=self._animateur)
+            await self._attest()
             return
         kind, text = self._chance.choice(PRODUCTIONS)
         title = await self._stage.seal(self._cycle, "title", text)
@@ -245,6 +275,8 @@ class CycleStory:
             actor=self._animateur,
         )
         await self._stage.do(commands.CloseCycle(cycle=self._cycle), actor=self._animateur)
+        await self._attest()
+        await self._changed.after(list(self._enrolled))
 
 
 def _holidays(first_on: date) -> tuple[date, ...]:
