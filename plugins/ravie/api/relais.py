@@ -12,6 +12,7 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from plugins.ravie.api.body import Body
 from plugins.ravie.permissions import READ, RUN_RELAIS
@@ -23,7 +24,6 @@ from plugins.ravie.relais.events import AddressKey, Commune, RelaisName
 from plugins.ravie.relais.state import RELAIS
 from plugins.ravie.vocabulary import PartnerRole, RelaisStatus
 from projections.reading import asked, reading
-from core.http.times import AsOf, KnownAt
 from projections.records import record
 
 _REASON = msgspec.Meta(description="Motif (code).", examples=["convention_ended"])

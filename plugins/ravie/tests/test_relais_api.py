@@ -72,6 +72,10 @@ async def test_a_relais_is_run_with_its_partners_from_its_opening_to_its_closing
         ("expertise", "2026-01-20"),
     ]
     await ravie.done(f"relais/{relais}/closing", {"reason": "funding_ended"})
+    before = await ravie.api.get(
+        f"ravie/relais/{relais}", headers=ravie.coordination, as_of="2026-01-19"
+    )
+    assert before.status_code == 404
     assert await items(ravie, "relais", state="open") == []
     assert [one["relais"] for one in await items(ravie, "relais", state="closed")] == [relais]
 
