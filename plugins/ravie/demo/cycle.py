@@ -15,6 +15,7 @@ from plugins.ravie.animateur.commands import DesignateAnimateur
 from plugins.ravie.attestation.commands import IssueAttestations
 from plugins.ravie.cycle import commands
 from plugins.ravie.cycle.events import CycleOpened, ParticipantEnrolled, SessionsPlanned
+from plugins.ravie.demo.changes import WhatChanged
 from plugins.ravie.demo.papers import scan_of
 from plugins.ravie.demo.territory import Team
 from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, TOPICS
@@ -46,6 +47,7 @@ class CycleStory:
         self._opened: CycleOpened | None = None
         self._left = 0
         """Sessions whose outcome is still to come."""
+        self._changed = WhatChanged(stage, team.coordination, self._animateur, self._cycle)
         self._signed = False
         self._attested = False
 
@@ -192,6 +194,7 @@ class CycleStory:
             await self._sign(session, person)
         if number == 1:
             await self._gather(session)
+            await self._changed.measure(self._enrolled, "before")
         if self._enrolled and starts_at.toordinal() % 11:
             # One sheet in eleven or so is never found again.
             self._stage.at(
@@ -273,6 +276,7 @@ class CycleStory:
         )
         await self._stage.do(commands.CloseCycle(cycle=self._cycle), actor=self._animateur)
         await self._attest()
+        await self._changed.after(list(self._enrolled))
 
 
 def _holidays(first_on: date) -> tuple[date, ...]:

@@ -18,6 +18,7 @@ TRAINED = 0.8
 class Team(msgspec.Struct):
     """Who animates and speaks in one territory, where, on what, and who has already come."""
 
+    coordination: Subject
     animateurs: list[Subject]
     experts: list[Subject]
     places: list[Subject]
@@ -33,9 +34,8 @@ class TerritoryStory:
         self._stage = stage
         self._team = team
         self._chance = stage.chance
-        self._coordination = stage.new_id()
+        self._coordination = team.coordination
         self._registers = stage.new_id()
-        stage.cast(self._coordination, "ravie.coordination")
         stage.cast(self._registers, "registres.gestion")
 
     async def begin(self) -> None:
