@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import structlog
+from psycopg import sql
 
 from core.access.journal import reads_of
 from core.clock import SimulatedClock
@@ -286,3 +287,24 @@ async def test_no_name_is_in_a_fact_a_log_an_address_or_a_file_name(ravie: Ravie
     code = re.search(r"code de vérification ([0-9A-Z-]{19})", text_of(answer.content))
     assert code is not None
     assert code[1] not in said
+
+
+async def test_hours_and_attestation_outlive_the_erasure_of_the_person(ravie: Ravie) -> None:
+    cycle, people = await a_cycle(ravie)
+    (one, _) = await issue(ravie, cycle)
+    before = await printed(ravie, cycle, one["attestation"])
+    tenant = ravie.api.parts.tenants.find("05D")
+    async with ravie.api.parts.home.serving(tenant) as connection:
+        for statement, table in (
+            ("delete from {} where person = %s", "people"),
+            ("update {} set wrapped = null where subject = %s", "data_keys"),
+        ):
+            name = sql.Identifier(tenant.facts_schema, table)
+            await connection.execute(sql.SQL(statement).format(name), (people[0],))
+    after = await printed(ravie, cycle, one["attestation"])
+    assert "(identité effacée)" in after
+    assert "3 h 00" in after
+    assert "BÉRENGÈRE" not in after
+    assert (await checked(ravie, before)).json()["status"] == "valid"
+    row = (await ravie.read(f"cycles/{cycle}")).json()
+    assert row["minutes"] == 315
