@@ -15,6 +15,7 @@ from plugins.ravie.api import (
     papers,
     participants,
     programme,
+    pushes,
     reads,
     relais,
     sessions,
@@ -35,4 +36,5 @@ ROUTES = (
     *relais.ROUTES,
     *programme.ROUTES,
     *animateurs.ROUTES,
+    *pushes.ROUTES,
 )

@@ -16,7 +16,7 @@ from tests.installation import Installation
 
 pytestmark = pytest.mark.postgres
 
-STRUCTURE, TOWN, CLUB, NEXT = an_id(0xB1), an_id(0xB2), an_id(0xB3), an_id(0xB4)
+NEXT = an_id(0xB4)
 REAL = {"started_at": "2026-01-08T14:00:00+01:00", "ended_at": "2026-01-08T17:00:00+01:00"}
 
 
@@ -28,8 +28,17 @@ async def ravie(installation: Installation, tmp_path: Path) -> AsyncIterator[Rav
         yield Ravie(api)
 
 
+async def a_structure(ravie: Ravie, name: str) -> str:
+    keeper = ravie.api.as_actor("registres", {"05D": ["registres.gestion"]})
+    body = {"kinds": ["partner"], "name": name}
+    answer = await ravie.api.post("structures", body, headers=keeper)
+    assert answer.status_code == 201, answer.text
+    made: str = answer.json()["id"]
+    return made
+
+
 async def a_relais(ravie: Ravie, **changes: Any) -> str:
-    body = {"name": "Relais de Gap", "structure": STRUCTURE, "commune": "05061", **changes}
+    body = {"name": "Relais de Gap", "commune": "05061", **changes}
     return await ravie.done("relais", body)
 
 
@@ -45,11 +54,12 @@ async def test_a_relais_is_run_with_its_partners_from_its_opening_to_its_closing
     ravie: Ravie,
 ) -> None:
     relais = await a_relais(ravie, address="05061_0320_00069")
-    host = {"structure": TOWN, "role": "host", "convention": an_id(0xC1)}
+    town, club = await a_structure(ravie, "Ville de Gap"), await a_structure(ravie, "Un club")
+    host = {"structure": town, "role": "host", "convention": an_id(0xC1)}
     await ravie.done(f"relais/{relais}/partners", host)
-    await ravie.done(f"relais/{relais}/partners", {"structure": CLUB, "role": "expertise"})
+    await ravie.done(f"relais/{relais}/partners", {"structure": club, "role": "expertise"})
     left = {"role": "expertise", "reason": "moved"}
-    await ravie.done(f"relais/{relais}/partners/{CLUB}/departure", left)
+    await ravie.done(f"relais/{relais}/partners/{club}/departure", left)
     await ravie.done(f"relais/{relais}/suspension", {"reason": "works"})
     refused = await ravie.post("cycles", {"theme": "fin_de_vie", "relais": relais})
     assert (refused.status_code, refused.json()["code"]) == (422, "relais_is_suspended")
@@ -77,7 +87,8 @@ async def test_the_dashboard_tells_a_relais_and_what_its_cycles_came_to(ravie: R
     await ravie.done(f"sessions/{first}/signatures", {"person": person, "minutes": 150})
     await ravie.done(f"cycles/{cycle}/productions", {"kind": "film", "title": "Une nuit"})
     project = await ravie.cycle(relais=relais, kind="project", theme="lieu_ressources")
-    await ravie.done(f"relais/{relais}/partners", {"structure": TOWN, "role": "host"})
+    town = await a_structure(ravie, "Ville de Gap")
+    await ravie.done(f"relais/{relais}/partners", {"structure": town, "role": "host"})
 
     gap, embrun = await items(ravie, "relais-dashboard")
     assert (gap["relais"], embrun["relais"]) == (relais, empty)
@@ -99,7 +110,8 @@ async def test_the_dashboard_tells_a_relais_and_what_its_cycles_came_to(ravie: R
 async def test_the_register_of_cycles_is_read_by_kind_relais_format_and_model(
     ravie: Ravie,
 ) -> None:
-    relais = await a_relais(ravie)
+    structure = await a_structure(ravie, "Organisme de formation")
+    relais = await a_relais(ravie, structure=structure)
     here = await ravie.cycle(relais=relais, modality="remote", capacity_min=7)
     project = await ravie.cycle(kind="project", theme="lieu_ressources")
     await ravie.done("models/adoption", {"model": "national-5x3", "version": 1})
@@ -117,7 +129,7 @@ async def test_the_register_of_cycles_is_read_by_kind_relais_format_and_model(
         assert [one["cycle"] for one in rows] == found, asked
     row = (await ravie.read(f"cycles/{here}")).json()
     assert (row["structure"], row["referentiel"], row["format"]) == (
-        STRUCTURE,
+        structure,
         "assistants-de-vie",
         "remote",
     )
@@ -228,9 +240,9 @@ async def test_each_session_has_its_own_modality_and_the_format_follows(ravie: R
 
 async def test_a_code_that_is_not_one_is_malformed(ravie: Ravie) -> None:
     for path, body in (
-        ("relais", {"name": "G", "structure": STRUCTURE}),
+        ("relais", {"name": "G"}),
         ("relais", {"name": "Gap", "commune": "Gap"}),
-        (f"relais/{an_id(1)}/partners", {"structure": TOWN, "role": "voisin"}),
+        (f"relais/{an_id(1)}/partners", {"structure": an_id(2), "role": "voisin"}),
         ("models/adoption", {"model": "national-5x3", "version": 0}),
         ("themes", {"theme": "Hiver", "title": "L'hiver"}),
     ):
