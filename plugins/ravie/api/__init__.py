@@ -6,6 +6,8 @@ are in `decisions.py`. What is read comes from the read models.
 """
 
 from plugins.ravie.api import (
+    attestation_check,
+    attestations,
     cycles,
     departures,
     effects,
@@ -21,6 +23,8 @@ ROUTES = (
     *sessions.ROUTES,
     *reads.ROUTES,
     *papers.ROUTES,
+    *attestations.ROUTES,
+    *attestation_check.ROUTES,
     *effects.ROUTES,
     *waves.ROUTES,
     *departures.ROUTES,

@@ -87,7 +87,7 @@ async def list_experimentations(
     tags=_TAGS,
     summary="Une expérimentation, ses bilans et ses échéances",
 )
-async def read(
+async def read_experimentation(
     request: ApiRequest,
     experimentation: PathId,
     at_least: AtLeast = None,
@@ -110,7 +110,7 @@ async def read(
     tags=_TAGS,
     summary="Les textes d'une expérimentation, en toutes lettres",
 )
-async def read_texts(
+async def read_experimentation_texts(
     request: ApiRequest,
     experimentation: PathId,
     at_least: AtLeast = None,
@@ -156,4 +156,4 @@ async def read_texts(
     )
 
 
-ROUTES = (list_experimentations, read, read_texts)
+ROUTES = (list_experimentations, read_experimentation, read_experimentation_texts)
