@@ -14,7 +14,7 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
 
     `rows` is SQL over read models written `{name}`, which gives one line for each thing due, with
     the columns
-    - `subject` (text): the stream it is about, and `person` (text or null): the one person;
+    - `subject` (text): the id of what it is about, and `person` (text or null): the one person;
     - `due_on` (date), and `done_on` (date or null): the day it was done;
     - `assigned` (text or null): the account or the professional it falls to;
     - `structure` (text or null): the structure it belongs to.

@@ -14,6 +14,7 @@ from core.deadline import Deadline
 from core.domain.command import Command
 from core.domain.decider import Aggregate, Decision
 from core.domain.event import Fact, Recorded, Upcaster
+from core.importable import Import
 from core.indicator import Indicator
 from core.projection import Projection
 
@@ -90,6 +91,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     refusals: Mapping[str, str] = {}
     instruments: str | None = None
     """Folder of versioned instruments (TOML), relative to the module."""
+    imports: tuple[Import, ...] = ()
+    """Files that `jalon import-csv` takes; the first one unless another is named."""
     routes: Callable[[], Sequence[Any]] = tuple
     path: str | None = None
     demo: Callable[[Any], None] | None = None

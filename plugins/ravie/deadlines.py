@@ -89,6 +89,29 @@ WAVE_DUE = Deadline(
     """,
 )
 
+ATTESTATIONS_TO_ISSUE = Deadline(
+    kind="ravie.attestations_to_issue",
+    sentence="Délivrer les attestations : des heures signées n'en ont pas encore.",
+    permission=READ.code,
+    reminders=(7,),
+    rows="""
+        with owed as (
+          select p.cycle, bool_and(a.attestation is not null) as all_issued,
+                 max(a.issued_on) as last_issued_on
+            from {ravie.participations} p
+            left join {ravie.attestation_register} a
+              on a.cycle = p.cycle and a.person = p.person and a.state = 'valid'
+           where p.minutes > 0 group by p.cycle
+        )
+        select c.cycle as subject, null::text as person, c.closed_on + 15 as due_on,
+               case when o.all_issued then o.last_issued_on end as done_on,
+               c.animateur as assigned, c.structure
+          from owed o
+          join {ravie.cycle_register} c on c.cycle = o.cycle
+         where c.closed_on is not null and not c.project
+    """,
+)
+
 DEADLINES = (
     SESSION_TO_HOLD,
     PRODUCTION_AWAITED,
@@ -96,4 +119,5 @@ DEADLINES = (
     EFFECTS_TO_MEASURE,
     WAVE_TO_OPEN,
     WAVE_DUE,
+    ATTESTATIONS_TO_ISSUE,
 )

@@ -23,11 +23,13 @@ from plugins.ravie.effects.wiring import DECISIONS as ON_EFFECTS
 from plugins.ravie.follow_up.events import FACTS as WAVE_FACTS
 from plugins.ravie.follow_up.state import WAVE
 from plugins.ravie.follow_up.wiring import DECISIONS as ON_WAVES
+from plugins.ravie.imports import IMPORTS
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
 from plugins.ravie.programme.state import PROGRAMME
 from plugins.ravie.programme.wiring import DECISIONS as ON_PROGRAMME
+from plugins.ravie.projections.animateurs import ANIMATEURS
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER
 from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
@@ -88,6 +90,7 @@ MODULE = Module(
         PARTICIPATIONS,
         ATTESTATION_REGISTER,
         RELAIS_REGISTER,
+        ANIMATEURS,
         PROGRAMME_VIEW,
         EVALUATIONS,
         CYCLE_EFFECTS,
@@ -103,6 +106,7 @@ MODULE = Module(
     settings=SETTINGS,
     refusals=REFUSALS,
     instruments="instruments",
+    imports=IMPORTS,
     routes=_routes,
     demo=play,
     invented={HAUTES_ALPES: INVENTED},

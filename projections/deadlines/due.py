@@ -19,7 +19,7 @@ from projections.tables import Table
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One thing due. `id` is its own and stays; `subject` is the stream it is about.
+    One thing due. `id` is its own and stays; `subject` is what it is about.
 
     `reminders` are the days one wants to be told, the earliest first.
     """

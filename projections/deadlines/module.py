@@ -3,6 +3,7 @@
 from core.calendar_feed import commands, decisions
 from core.calendar_feed.events import FACTS
 from core.calendar_feed.state import FEED
+from core.catalogue import READ_DEADLINES
 from core.domain.decider import Decision
 from core.module import Module, Permission
 from projections.deadlines.feeds import FEEDS
@@ -11,6 +12,9 @@ OPEN_FEEDS = Permission(
     "calendar_feed.open_feeds", "Donner à un agenda l'adresse de ses échéances."
 )
 REVOKE_FEEDS = Permission("calendar_feed.revoke_feeds", "Révoquer l'adresse donnée à un agenda.")
+
+SEE_WHAT_IS_DUE = (READ_DEADLINES.code, OPEN_FEEDS.code, f"{REVOKE_FEEDS.code}@related")
+"""What a role grants so that its holders see what is due of what they may see, and in calendars."""
 
 MODULE = Module(
     name="calendar_feed",

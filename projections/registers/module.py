@@ -14,7 +14,9 @@ from core.registers.experimentations import wiring as experimentations
 from core.registers.households import wiring as households
 from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
+from projections.deadlines.module import SEE_WHAT_IS_DUE
 from projections.registers.convention_register import CONVENTION_REGISTER
+from projections.registers.deadlines import DEADLINES
 from projections.registers.deliverables import DELIVERABLES
 from projections.registers.duplicates import DUPLICATES
 from projections.registers.experimentation_register import EXPERIMENTATION_REGISTER
@@ -75,17 +77,19 @@ MODULE = Module(
         HOUSEHOLD_REGISTER,
         EXPERIMENTATION_REGISTER,
     ),
+    deadlines=DEADLINES,
     permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
         Role(
             code="registres.gestion",
             title="Gestion des registres",
-            grants=tuple(permission.code for permission in _PERMISSIONS),
+            grants=(*SEE_WHAT_IS_DUE, *(permission.code for permission in _PERMISSIONS)),
         ),
         Role(
             code="registres.lecture",
             title="Consultation des registres",
             grants=(
+                *SEE_WHAT_IS_DUE,
                 structures.READ.code,
                 professionals.READ.code,
                 conventions.READ.code,
@@ -101,6 +105,7 @@ MODULE = Module(
             code="registres.structure",
             title="Structure, pour ses professionnels, ses conventions et ses expérimentations",
             grants=(
+                *SEE_WHAT_IS_DUE,
                 structures.READ.code,
                 f"{professionals.READ.code}@structure",
                 f"{professionals.KEEP.code}@structure",

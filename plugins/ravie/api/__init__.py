@@ -6,6 +6,7 @@ are in `decisions.py`. What is read comes from the read models.
 """
 
 from plugins.ravie.api import (
+    animateurs,
     attestation_check,
     attestations,
     cycles,
@@ -13,7 +14,10 @@ from plugins.ravie.api import (
     effects,
     papers,
     participants,
+    programme,
+    pushes,
     reads,
+    relais,
     sessions,
     waves,
 )
@@ -29,4 +33,8 @@ ROUTES = (
     *waves.ROUTES,
     *departures.ROUTES,
     *participants.ROUTES,
+    *relais.ROUTES,
+    *programme.ROUTES,
+    *animateurs.ROUTES,
+    *pushes.ROUTES,
 )

@@ -118,6 +118,9 @@ async def test_what_is_done_leaves_the_list(ravie: Ravie) -> None:
     await ravie.done(f"cycles/{cycle}/evaluations", answer)
     await ravie.done(f"cycles/{cycle}/closing")
     assert told(await listed(ravie)) == [("wave_to_open", "2026-08-01")]
+    line = {"person": person, "minutes": 180}
+    signed = await ravie.post(f"sessions/{session}/signatures", line)
+    assert signed.status_code == 422
     done = {each["kind"]: each["done_on"] for each in await listed(ravie, done=True)}
     assert done["ravie.session_to_hold"] == "2026-01-08"
     assert done["ravie.effects_to_measure"] == "2026-02-01"
@@ -126,6 +129,30 @@ async def test_what_is_done_leaves_the_list(ravie: Ravie) -> None:
     assert told(await listed(ravie, ravie.animatrice)) == [("wave_due", "2026-09-01")]
     await ravie.done(f"waves/{wave}/closing")
     assert await listed(ravie) == []
+
+
+async def test_attestations_are_due_until_every_signature_has_one(ravie: Ravie) -> None:
+    cycle = await ravie.cycle(sessions=1)
+    person = await ravie.person("Martin")
+    seat = {"person": person, "role": "assistant_de_vie"}
+    await ravie.done(f"cycles/{cycle}/participants", seat)
+    (session,) = await ravie.sessions(cycle)
+    real = {"started_at": "2026-01-08T14:00:00+01:00", "ended_at": "2026-01-08T17:00:00+01:00"}
+    ravie.api.parts.application.clock.advance("05D", datetime(2026, 2, 1, tzinfo=UTC))  # type: ignore[attr-defined]
+    await ravie.done(f"sessions/{session}/holding", real)
+    line = {"person": person, "minutes": 180}
+    await ravie.done(f"sessions/{session}/signatures", line)
+    production = {"kind": "booklet", "title": "Nos nuits"}
+    await ravie.done(f"cycles/{cycle}/productions", production)
+    await ravie.done(f"cycles/{cycle}/closing")
+    kind = "ravie.attestations_to_issue"
+    (due,) = await listed(ravie, kind=kind)
+    assert (due["subject"], due["due_on"]) == (cycle, "2026-02-16")
+    answer = await ravie.post(f"cycles/{cycle}/attestations")
+    assert answer.status_code == 201, answer.text
+    assert await listed(ravie, kind=kind) == []
+    (done,) = await listed(ravie, kind=kind, done=True)
+    assert done["done_on"] == "2026-02-01"
 
 
 async def test_a_cancelled_session_and_an_interrupted_cycle_are_due_no_more(ravie: Ravie) -> None:

@@ -68,7 +68,7 @@ async def played(ravie: Ravie) -> Example:
 
 
 def line(number: int, who: int, person: str) -> dict[str, Any]:
-    """A line of the sheet: the absent one was excused from the second, one left the fourth early."""
+    """A line of the sheet: one was excused from the second session, one left the fourth early."""
     if (number, who) == (1, ABSENT):
         return {"person": person, "presence": "excused"}
     return {"person": person, "minutes": 135 if (number, who) == (3, EARLY_LEAVER) else 180}
@@ -113,6 +113,19 @@ async def test_closing_is_refused_until_the_production(example: Example) -> None
     await close(example)
     row = (await example.ravie.read(f"cycles/{example.cycle}")).json()
     assert (row["state"], row["closed_on"]) == ("closed", "2026-12-31")
+
+
+async def test_attestations_state_12_hours_and_14_hours_15_beside_six_of_15(
+    example: Example,
+) -> None:
+    await close(example)
+    await example.ravie.api.follow()
+    answer = await example.ravie.post(f"cycles/{example.cycle}/attestations")
+    assert answer.status_code == 201, answer.text
+    issued = {each["person"]: each for each in answer.json()["items"]}
+    stated = [issued[person]["minutes"] for person in example.people]
+    assert stated == [900, 900, 900, 900, 900, 900, 12 * 60, 14 * 60 + 15]
+    assert [issued[person]["complete"] for person in example.people] == [True] * 6 + [False] * 2
 
 
 async def test_annulling_three_hours_in_january_leaves_113_hours_15_today(
