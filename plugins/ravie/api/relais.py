@@ -12,6 +12,7 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from plugins.ravie.api.body import Body
 from plugins.ravie.permissions import READ, RUN_RELAIS
@@ -165,9 +166,15 @@ async def list_relais(
     summary="Un relais et ses partenaires",
 )
 async def read_relais(
-    request: ApiRequest, relais: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    relais: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> RelaisRegister:
-    return await record(request, RELAIS_REGISTER, relais, at_least=at_least)
+    return await record(
+        request, RELAIS_REGISTER, relais, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 @get(
