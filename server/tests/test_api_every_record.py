@@ -7,6 +7,7 @@ from server.tests.house import Api
 TODAY_ONLY = {
     "": "a collectivité as it is set up; its decisions are dated",
     "/people/{person:str}": "an identity, which no fact holds",
+    "/ravie/attestations/check/{number:str}/{check_code:str}": "whether a paper in hand holds now",
     "/webhooks/{webhook:str}": "how another program is told, not what was done for anyone",
 }
 """Below the tenant's address, and why."""

@@ -14,6 +14,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, execute, run
 from plugins.ravie.api.attestation_check import check_path, replacing, structure_of
 from plugins.ravie.api.body import Body
@@ -26,6 +27,7 @@ from plugins.ravie.permissions import ATTEST, READ
 from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER, Attestation
 from plugins.ravie.projections.participations import PARTICIPATIONS, Participation
 from projections.reading import ReadModels, reading
+from projections.records import record
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
 _ONE_CYCLE = needs(READ.code, related=CYCLE, by="cycle")
@@ -165,10 +167,24 @@ async def list_attestations_to_reissue(
     summary="Une attestation",
 )
 async def read_attestation(
-    request: ApiRequest, cycle: PathId, attestation: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    cycle: PathId,
+    attestation: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> Attestation:
-    async with reading(request, ATTESTATION_REGISTER, at_least=at_least) as models:
-        return await _of_cycle(models, cycle, attestation)
+    row = await record(
+        request,
+        ATTESTATION_REGISTER,
+        attestation,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
+    if row.cycle != cycle:
+        raise NotFound
+    return row
 
 
 @get(
