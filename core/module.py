@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from core.deadline import Deadline
 from core.domain.command import Command
 from core.domain.decider import Aggregate, Decision
 from core.domain.event import Fact, Recorded, Upcaster
@@ -82,6 +83,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     transfers: tuple[type[Fact], ...] = ()
     """Those of `facts` by which something comes from another tenant or goes there: a figure that
     they change was changed by a transfer."""
+    deadlines: tuple[Deadline, ...] = ()
+    """What its read models say is due; listed across modules, and put in calendars."""
     permissions: tuple[Permission, ...] = ()
     roles: tuple[Role, ...] = ()
     settings: tuple[Setting, ...] = ()

@@ -1,8 +1,9 @@
 """What may be granted in RAVie, and the usual bundles."""
 
-from core.catalogue import CORRECT_FACTS, READ_INDICATORS
+from core.catalogue import CORRECT_FACTS, READ_DEADLINES, READ_INDICATORS
 from core.module import Permission, Role
 from plugins.ravie.vocabulary import ANIMATEUR, STRUCTURE_PORTEUSE
+from projections.deadlines.module import OPEN_FEEDS, REVOKE_FEEDS
 
 READ = Permission("ravie.read", "Consulter les cycles RAVie et leurs feuilles d'émargement.")
 OPEN_CYCLES = Permission("ravie.open_cycles", "Ouvrir un cycle RAVie.")
@@ -37,6 +38,9 @@ PERMISSIONS = (
     RUN_RELAIS,
 )
 
+_WHAT_IS_DUE = (READ_DEADLINES.code, OPEN_FEEDS.code, f"{REVOKE_FEEDS.code}@related")
+"""Seeing what is due of what one may see, and in one's own calendar."""
+
 ROLES = (
     Role(
         code=ANIMATEUR,
@@ -44,14 +48,16 @@ ROLES = (
         grants=(
             OPEN_CYCLES.code,
             ADVISE_TRAINING.code,
+            *_WHAT_IS_DUE,
             *(f"{permission.code}@related" for permission in (*ON_ONE, CORRECT_FACTS)),
         ),
     ),
     Role(
         code=STRUCTURE_PORTEUSE,
         title="Structure porteuse de RAVie",
-        grants=tuple(
-            f"{permission.code}@structure" for permission in (OPEN_CYCLES, *ON_ONE, CORRECT_FACTS)
+        grants=(
+            *_WHAT_IS_DUE,
+            *(f"{each.code}@structure" for each in (OPEN_CYCLES, *ON_ONE, CORRECT_FACTS)),
         ),
     ),
     Role(
@@ -65,6 +71,7 @@ ROLES = (
             ADVISE_TRAINING.code,
             READ_PARTICIPANTS.code,
             READ_INDICATORS.code,
+            *_WHAT_IS_DUE,
             *(permission.code for permission in (*ON_ONE, CORRECT_FACTS)),
         ),
     ),

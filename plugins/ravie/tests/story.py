@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from core.domain.command import Command, PersonRef
 from core.domain.correction import AnnulFact
-from core.domain.event import Recorded, Subject
+from core.domain.event import PersonId, Recorded, Subject
 from core.domain.sealed import Sealed
 from core.evaluation.module import MODULE as EVALUATIONS
 from core.evaluation.vocabulary import Answers
+from core.registers.professionals.events import TrainingFollowed
 from core.session.events import AttendanceRecorded, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
@@ -37,6 +38,8 @@ def story() -> Scenario:
     told = Scenario(SESSIONS, EVALUATIONS, MODULE, now=SPRING)
     _programme(told)
     _relais(told)
+    trained = TrainingFollowed(person=PersonId(PEOPLE[9]), training="animation_ravie")
+    told.given(trained, stream=an_id(4))
     _tell(
         told,
         c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4)), relais=RELAIS),

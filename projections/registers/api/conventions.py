@@ -92,7 +92,7 @@ class NewDueDay(Body, frozen=True, kw_only=True):
     due_on: Day
 
 
-class Delivery(Body, frozen=True, kw_only=True):
+class DeliverableHandedIn(Body, frozen=True, kw_only=True):
     """Quand le livrable a été remis."""
 
 
@@ -198,7 +198,10 @@ async def postpone(
     status_code=HTTP_200_OK,
 )
 async def deliver(
-    request: ApiRequest, convention: PathId, deliverable: PathId, data: JSONBody[Delivery]
+    request: ApiRequest,
+    convention: PathId,
+    deliverable: PathId,
+    data: JSONBody[DeliverableHandedIn],
 ) -> Written:
     command = commands.Deliver(
         convention=convention, deliverable=deliverable, occurred_at=data.occurred_at

@@ -16,6 +16,7 @@ from core.domain.sealed import Sealed
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.registers.experimentations.state import EXPERIMENTATION
 from core.registers.experimentations.wiring import READ
 from projections.reading import asked, reading
@@ -86,10 +87,21 @@ async def list_experimentations(
     tags=_TAGS,
     summary="Une expérimentation, ses bilans et ses échéances",
 )
-async def read(
-    request: ApiRequest, experimentation: PathId, at_least: AtLeast = None
+async def read_experimentation(
+    request: ApiRequest,
+    experimentation: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ExperimentationRow:
-    return await record(request, EXPERIMENTATION_REGISTER, experimentation, at_least=at_least)
+    return await record(
+        request,
+        EXPERIMENTATION_REGISTER,
+        experimentation,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
 
 
 @get(
@@ -98,10 +110,21 @@ async def read(
     tags=_TAGS,
     summary="Les textes d'une expérimentation, en toutes lettres",
 )
-async def read_texts(
-    request: ApiRequest, experimentation: PathId, at_least: AtLeast = None
+async def read_experimentation_texts(
+    request: ApiRequest,
+    experimentation: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ExperimentationTexts:
-    row = await record(request, EXPERIMENTATION_REGISTER, experimentation, at_least=at_least)
+    row = await record(
+        request,
+        EXPERIMENTATION_REGISTER,
+        experimentation,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
     said: dict[str, list[tuple[str, str, str | None]]] = {
         "sentences": [(one.criterion, "sentences", one.sentence) for one in row.criteria],
         "reviews": [
@@ -133,4 +156,4 @@ async def read_texts(
     )
 
 
-ROUTES = (list_experimentations, read, read_texts)
+ROUTES = (list_experimentations, read_experimentation, read_experimentation_texts)

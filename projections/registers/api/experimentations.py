@@ -201,7 +201,9 @@ class SpreadToRecord(_Body, frozen=True, kw_only=True):
 
 
 @post("/experimentations", opt=_MAY, tags=_TAGS, summary="Ouvrir une expérimentation")
-async def open_(request: ApiRequest, data: JSONBody[ExperimentationToOpen]) -> Written:
+async def open_experimentation(
+    request: ApiRequest, data: JSONBody[ExperimentationToOpen]
+) -> Written:
     experimentation = Subject(await new_id(request))
     [title] = await _sealed(request, experimentation, "title", [data.title])
     sentences = await _sealed(
@@ -231,7 +233,7 @@ async def open_(request: ApiRequest, data: JSONBody[ExperimentationToOpen]) -> W
     summary="Prolonger une expérimentation",
     status_code=HTTP_200_OK,
 )
-async def extend(
+async def extend_experimentation(
     request: ApiRequest, experimentation: PathId, data: JSONBody[Extension]
 ) -> Written:
     command = commands.ExtendExperimentation(
@@ -250,7 +252,7 @@ async def extend(
     tags=_TAGS,
     summary="Faire entrer un membre au groupe projet",
 )
-async def join(
+async def join_project(
     request: ApiRequest, experimentation: PathId, data: JSONBody[MemberToJoin]
 ) -> Written:
     fields = msgspec.structs.asdict(data)
@@ -264,7 +266,7 @@ async def join(
     summary="Enregistrer le départ d'un membre du groupe projet",
     status_code=HTTP_200_OK,
 )
-async def leave(
+async def leave_project(
     request: ApiRequest, experimentation: PathId, member: PathId, data: JSONBody[MemberToLeave]
 ) -> Written:
     command = commands.LeaveProject(
@@ -279,7 +281,7 @@ async def leave(
     tags=_TAGS,
     summary="Enregistrer une réunion du groupe projet",
 )
-async def hold_meeting(
+async def hold_project_meeting(
     request: ApiRequest, experimentation: PathId, data: JSONBody[MeetingToRecord]
 ) -> Written:
     command = commands.HoldProjectMeeting(
@@ -300,7 +302,7 @@ async def hold_meeting(
     tags=_TAGS,
     summary="Évaluer un critère du cahier des charges",
 )
-async def review(
+async def review_criterion(
     request: ApiRequest, experimentation: PathId, data: JSONBody[ReviewToRecord]
 ) -> Written:
     fields = {
@@ -316,7 +318,7 @@ async def review(
     tags=_TAGS,
     summary="Enregistrer une action de communication",
 )
-async def communicate(
+async def record_communication(
     request: ApiRequest, experimentation: PathId, data: JSONBody[CommunicationToRecord]
 ) -> Written:
     command = commands.MakeCommunication(
@@ -371,7 +373,7 @@ async def hand_over_kit(
     summary="Conclure une expérimentation",
     status_code=HTTP_200_OK,
 )
-async def conclude(
+async def conclude_experimentation(
     request: ApiRequest, experimentation: PathId, data: JSONBody[Conclusion]
 ) -> Written:
     command = commands.ConcludeExperimentation(
@@ -390,7 +392,7 @@ async def conclude(
     tags=_TAGS,
     summary="Enregistrer l'essaimage sur un autre territoire",
 )
-async def spread(
+async def spread_experimentation(
     request: ApiRequest, experimentation: PathId, data: JSONBody[SpreadToRecord]
 ) -> Written:
     fields = msgspec.structs.asdict(data)
@@ -414,15 +416,15 @@ async def _sealed_one(
 
 
 ROUTES = (
-    open_,
-    extend,
-    join,
-    leave,
-    hold_meeting,
-    review,
-    communicate,
+    open_experimentation,
+    extend_experimentation,
+    join_project,
+    leave_project,
+    hold_project_meeting,
+    review_criterion,
+    record_communication,
     publish_kit,
     hand_over_kit,
-    conclude,
-    spread,
+    conclude_experimentation,
+    spread_experimentation,
 )

@@ -54,7 +54,7 @@ class Departure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 @post("/households", opt=needs(KEEP.code), tags=_TAGS, summary="Former un foyer")
-async def form(request: ApiRequest, data: JSONBody[HouseholdToForm]) -> Written:
+async def form_household(request: ApiRequest, data: JSONBody[HouseholdToForm]) -> Written:
     household = Subject(await new_id(request))
     command = commands.FormHousehold(household=household, since=data.since, members=data.members)
     return await run(request, command)
@@ -66,7 +66,9 @@ async def form(request: ApiRequest, data: JSONBody[HouseholdToForm]) -> Written:
     tags=_TAGS,
     summary="Faire entrer une personne dans un foyer",
 )
-async def join(request: ApiRequest, household: PathId, data: JSONBody[MemberToJoin]) -> Written:
+async def join_household(
+    request: ApiRequest, household: PathId, data: JSONBody[MemberToJoin]
+) -> Written:
     fields = msgspec.structs.asdict(data)
     return await run(request, commands.JoinHousehold(household=household, **fields))
 
@@ -78,7 +80,7 @@ async def join(request: ApiRequest, household: PathId, data: JSONBody[MemberToJo
     summary="Enregistrer le départ d'une personne d'un foyer",
     status_code=HTTP_200_OK,
 )
-async def leave(
+async def leave_household(
     request: ApiRequest, household: PathId, person: PathPerson, data: JSONBody[Departure]
 ) -> Written:
     command = commands.LeaveHousehold(
@@ -94,13 +96,15 @@ async def leave(
     summary="Dissoudre un foyer",
     status_code=HTTP_200_OK,
 )
-async def dissolve(request: ApiRequest, household: PathId, data: JSONBody[Departure]) -> Written:
+async def dissolve_household(
+    request: ApiRequest, household: PathId, data: JSONBody[Departure]
+) -> Written:
     command = commands.DissolveHousehold(household=household, on=data.on, reason=data.reason)
     return await run(request, command)
 
 
 @get("/households/{household:str}", opt=needs(READ.code), tags=_TAGS, summary="Un foyer")
-async def read(
+async def read_household(
     request: ApiRequest,
     household: PathId,
     at_least: AtLeast = None,
@@ -117,4 +121,4 @@ async def read(
     return row
 
 
-ROUTES = (form, join, leave, dissolve, read)
+ROUTES = (form_household, join_household, leave_household, dissolve_household, read_household)

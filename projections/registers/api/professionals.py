@@ -97,7 +97,12 @@ class TrainingToRecord(Body, frozen=True, kw_only=True):
 class AccountToLink(Body, frozen=True, kw_only=True):
     """Le compte qui représente ce professionnel : son identifiant au hasard, jamais un nom."""
 
-    account: Annotated[SubjectId, msgspec.Meta(description="Compte (UUID).")]
+    account: Annotated[
+        SubjectId,
+        msgspec.Meta(
+            description="Compte (UUID).", examples=["01890a5d-ac96-774b-bcce-b302099a8059"]
+        ),
+    ]
 
 
 class AccountToUnlink(Body, frozen=True, kw_only=True):

@@ -91,7 +91,7 @@ class DataRoleToLeave(Body, frozen=True, kw_only=True):
     purpose: Annotated[Code, _PURPOSE]
 
 
-class Closing(Body, frozen=True, kw_only=True):
+class StructureClosing(Body, frozen=True, kw_only=True):
     """Quand et pourquoi la structure ferme, ou cesse de travailler ici."""
 
     reason: Annotated[Code, _REASON]
@@ -216,7 +216,9 @@ async def leave_data_role(
     summary="Fermer une structure",
     status_code=HTTP_200_OK,
 )
-async def close(request: ApiRequest, structure: PathId, data: JSONBody[Closing]) -> Written:
+async def close(
+    request: ApiRequest, structure: PathId, data: JSONBody[StructureClosing]
+) -> Written:
     fields = msgspec.structs.asdict(data)
     return await run(request, commands.CloseStructure(structure=structure, **fields))
 

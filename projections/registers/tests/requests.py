@@ -6,6 +6,7 @@ from tests.api.play import Play
 def play(api: Play) -> None:
     structure = _structures(api)
     _professionals(api, structure)
+    _conventions(api, structure)
     _people(api)
     _duplicates(api)
     _households(api)
@@ -25,7 +26,12 @@ def _structures(api: Play) -> str:
 
 def _professionals(api: Play, structure: str) -> None:
     professional = api("professionals_register", person=_person(api), structure=structure)["id"]
-    written = api("professionals_start_assignment", professional=professional, structure=structure)
+    written = api(
+        "professionals_start_assignment",
+        professional=professional,
+        structure=structure,
+        function="job_coach",
+    )
     (started,) = api.facts(written, "registers.assignment_started")
     at = {"professional": professional, "assignment": started["body"]["assignment"]}
     api("professionals_change_working_time", **at, etp_percent=50)
@@ -36,6 +42,25 @@ def _professionals(api: Play, structure: str) -> None:
     api("professionals_link_account", professional=professional, account=account)
     api("professionals_unlink_account", professional=professional)
     api("professionals_end_engagement", professional=professional)
+
+
+def _conventions(api: Play, structure: str) -> None:
+    signed = {"parties": [structure], "starts_on": "2026-01-01", "ends_on": "2026-12-31"}
+    convention = api("conventions_sign", **signed)["id"]
+    api("conventions_amend", convention=convention, ends_on="2027-12-31")
+    place = f"0198c0de-0000-7000-9000-{api.number():012}"
+    api("conventions_lend", convention=convention, place=place, by=structure)
+    api("conventions_give_back", convention=convention, place=place)
+    api("conventions_set_target", convention=convention, value=api.number())
+    for settle in ("conventions_deliver", "conventions_waive"):
+        written = api("conventions_agree", convention=convention, by=structure)
+        (agreed,) = api.facts(written, "registers.deliverable_agreed")
+        due = {"convention": convention, "deliverable": agreed["body"]["deliverable"]}
+        api("conventions_postpone", **due, due_on="2027-06-30")
+        api(settle, **due)
+    api("conventions_end", convention=convention)
+    denounced = api("conventions_sign", **signed)["id"]
+    api("conventions_denounce", convention=denounced, by=structure)
 
 
 def _people(api: Play) -> None:
