@@ -12,6 +12,10 @@ IMPORTS = (
         example=EXAMPLE,
         fields={
             "cycle": "cycle",
+            "sessions": "seances_prevues",
+            "session_minutes": "minutes_par_seance",
+            "capacity_min": "places",
+            "capacity_max": "places",
             "person": "participant",
             "starts_at": "debut",
             "started_at": "debut",

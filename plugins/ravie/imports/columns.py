@@ -62,6 +62,15 @@ COLUMNS = (
         least=1,
         most=200,
     ),
+    Column(
+        name="modele",
+        sentence=(
+            "« hors modèle » pour un cycle d'une autre forme que celle du modèle que suit la "
+            "collectivité ; par défaut, il le suit."
+        ),
+        kind="choice",
+        choices={"suivi": "followed", "hors modèle": "outside"},
+    ),
     Column(name="date", sentence="Le jour d'une séance tenue.", kind="day"),
     Column(name="debut", sentence="L'heure à laquelle elle a commencé.", kind="hour"),
     Column(name="fin", sentence="L'heure à laquelle elle a fini.", kind="hour"),
@@ -120,6 +129,7 @@ EXAMPLE = (
         "ouvert_le": "05/01/2026",
         "seances_prevues": "2",
         "minutes_par_seance": "180",
+        "modele": "hors modèle",
         "date": "08/01/2026",
         "debut": "14:00",
         "fin": "17:00",

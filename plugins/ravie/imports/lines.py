@@ -72,6 +72,7 @@ async def _cycle(desk: Desk, line: Line) -> Subject:
                 capacity_min=None if places is None else min(places, 7),
                 capacity_max=places,
                 modality=line["modalite"] or "in_person",
+                outside_model=line["modele"] == "outside",
                 occurred_at=None if opened_on is None else _at_noon(opened_on),
             )
         )

@@ -17,6 +17,7 @@ from core.domain.event import Recorded
 from core.importing.desk import CORRECTED_BY_IMPORT
 from core.importing.staging import Moved
 from plugins.ravie.imports.columns import EXAMPLE
+from plugins.ravie.programme.commands import AdoptModel
 from plugins.ravie.tests.office import ADMINISTRATION, IMPORT, NOW, Office, office, signatures
 from server.assembly import assembled
 from server.commands.import_csv import example_as_text
@@ -101,6 +102,19 @@ async def test_a_dry_run_says_the_same_and_writes_nothing(office: Office) -> Non
     assert not tried.written
     done = await office.take(rows)
     assert (done.lines, done.facts, done.people) == (tried.lines, tried.facts, tried.people)
+
+
+async def test_a_cycle_of_another_shape_is_imported_outside_of_the_model(office: Office) -> None:
+    adopt = AdoptModel(
+        model="national-5x3", version=1, occurred_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    await office.parts.application.execute("05D", adopt, actor=ADMINISTRATION)
+    short = {"cycle": "C-1", "theme": "sommeil", "ouvert_le": "2026-01-05", "seances_prevues": "2"}
+    (fault,) = (await office.refused([short])).faults
+    assert (fault.column, fault.rule) == ("seances_prevues", "shape_deviates_from_model")
+    await office.take([{**short, "modele": "hors modèle"}])
+    (opened,) = [each.fact for each in (await office.history())[-1:]]
+    assert (opened.sessions, opened.model) == (2, None)
 
 
 async def test_a_later_line_that_says_otherwise_is_a_correction(office: Office) -> None:
