@@ -153,6 +153,9 @@ class Application:
                 if isinstance(error, Refusal) and await self._has_moved(tenant, history):
                     continue
                 raise
+            if done is not None and not done.facts and idempotency_key is not None:
+                # Nothing is left to do, because it was done before: then that is the answer.
+                return await self._before(tenant, sent) or done
             if done is not None:
                 return done
             self._histories.pop(tenant.code, None)

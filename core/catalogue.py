@@ -15,9 +15,10 @@ from core.projection import Projection
 CORRECT_FACTS = Permission("core.correct_facts", "Corriger ou annuler un fait enregistré.")
 READ_FACTS = Permission("core.read_facts", "Lire les faits tels qu'ils sont enregistrés.")
 READ_INDICATORS = Permission("core.read_indicators", "Lire les indicateurs de la collectivité.")
+READ_DEADLINES = Permission("core.read_deadlines", "Lire les échéances de ce que l'on consulte.")
 READ_TENANT = Permission("core.read_tenant", "Lire les réglages et les modules de la collectivité.")
 
-CORE_PERMISSIONS = (CORRECT_FACTS, READ_FACTS, READ_INDICATORS, READ_TENANT)
+CORE_PERMISSIONS = (CORRECT_FACTS, READ_DEADLINES, READ_FACTS, READ_INDICATORS, READ_TENANT)
 
 CORE_ROLES = (
     Role(

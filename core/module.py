@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
+from core.deadline import Deadline
 from core.domain.command import Command
 from core.domain.decider import Aggregate, Decision
 from core.domain.event import Fact, Recorded, Upcaster
+from core.importable import Import
 from core.indicator import Indicator
 from core.projection import Projection
 
@@ -81,12 +83,16 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     transfers: tuple[type[Fact], ...] = ()
     """Those of `facts` by which something comes from another tenant or goes there: a figure that
     they change was changed by a transfer."""
+    deadlines: tuple[Deadline, ...] = ()
+    """What its read models say is due; listed across modules, and put in calendars."""
     permissions: tuple[Permission, ...] = ()
     roles: tuple[Role, ...] = ()
     settings: tuple[Setting, ...] = ()
     refusals: Mapping[str, str] = {}
     instruments: str | None = None
     """Folder of versioned instruments (TOML), relative to the module."""
+    imports: tuple[Import, ...] = ()
+    """Files that `jalon import-csv` takes; the first one unless another is named."""
     routes: Callable[[], Sequence[Any]] = tuple
     path: str | None = None
     demo: Callable[[Any], None] | None = None

@@ -13,6 +13,7 @@ from random import Random
 from typing import Protocol, TypeAlias
 
 from core.application import Done
+from core.attachments.attachments import Attached
 from core.domain.command import Command
 from core.domain.event import PersonId, Subject
 from core.domain.sealed import Sealed
@@ -51,6 +52,9 @@ class Stage(Protocol):
 
     async def seal(self, key_subject: str, field: str, text: str) -> Sealed:
         """Seals a text for a field, as the API does."""
+
+    async def attach(self, key_subject: str, content: bytes) -> Attached:
+        """Keeps a file under the key of a stream, as the API does."""
 
     async def do(self, command: Command, *, actor: str) -> Done:
         """Executes a command now."""

@@ -44,7 +44,7 @@ def category_of(
 
 
 class Cited(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact by its envelope: enough to find it, nothing of what it says."""
+    """Un fait par son enveloppe : de quoi le retrouver, rien de ce qu'il dit."""
 
     id: str
     position: int
@@ -60,7 +60,7 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A value; a ratio gives its two sums too, and is None when the second is 0."""
+    """Une valeur ; un taux donne aussi ses deux sommes, et est nul quand la seconde est 0."""
 
     value: int | float | None
     numerator: int | float | None = None
@@ -68,7 +68,7 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was added to a cell; a ratio without a value counts as 0, so that changes add up."""
+    """Ce qui s'est ajouté ; un taux sans valeur compte pour 0 : les écarts s'additionnent."""
 
     value: int | float
     numerator: int | float | None = None
@@ -78,10 +78,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """
-    A fact that changed the figure, and the fact it corrects or annuls.
+    Un fait qui a changé le chiffre, et le fait qu'il corrige ou annule.
 
-    `changes` is what it changed by itself; None where it is only known together with the facts that
-    were recorded just before or after it.
+    `changes` est ce qu'il a changé à lui seul ; nul quand cela n'est connu qu'avec les faits
+    enregistrés juste avant ou après lui.
     """
 
     fact: Cited
@@ -91,10 +91,10 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What a category adds to the figure, cell by cell, and its facts.
+    Ce qu'une catégorie ajoute au chiffre, ventilation par ventilation, et ses faits.
 
-    `count` is how many they are, of which `facts` holds the first. The part of a rule change has no
-    facts: it is what the second definition gives less what the first one gives, at the second date.
+    `count` dit combien ils sont ; `facts` a les premiers. Un changement de règle n'a pas de faits :
+    c'est ce que donne la seconde définition moins ce que donne la première, à la seconde date.
     """
 
     category: Category
@@ -105,7 +105,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """One end of the comparison: which definition, over what was known at which position."""
+    """Un bout de la comparaison : quelle définition, sur ce qui était su à quelle position."""
 
     version: int
     sentence: str
@@ -113,7 +113,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell at both ends; `change` is the sum of the parts' changes for it."""
+    """Le chiffre aux deux bouts ; `change` est la somme des écarts des parts."""
 
     dimensions: dict[str, str]
     before: Amount
@@ -122,7 +122,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a figure is not what it was: every category, in this order, and the facts of each."""
+    """Pourquoi un chiffre n'est plus ce qu'il était : toutes les catégories, et leurs faits."""
 
     indicator: str
     tenant: str

@@ -36,7 +36,12 @@ class UnknownReadModel(ValueError):
 
 def read_models_of(indicator: Indicator) -> tuple[str, ...]:
     """The read models an indicator rests on."""
-    return tuple(dict.fromkeys(_MENTION.findall(indicator.base)))
+    return mentioned(indicator.base)
+
+
+def mentioned(query: str) -> tuple[str, ...]:
+    """The read models a module's SQL mentions."""
+    return tuple(dict.fromkeys(_MENTION.findall(query)))
 
 
 async def compute(
@@ -172,7 +177,12 @@ def _number(value: int | float | Decimal) -> int | float:
 def filled(
     indicator: Indicator, query: str, tables: Mapping[str, sql.Identifier]
 ) -> sql.Composable:
-    """A module's SQL with the names of the tables in it."""
+    """An indicator's SQL with the names of the tables in it."""
+    return with_tables(query, tables, indicator.name)
+
+
+def with_tables(query: str, tables: Mapping[str, sql.Identifier], name: str) -> sql.Composable:
+    """A module's SQL, told by `name`, with the names of the tables in it."""
     parts: list[sql.Composable] = []
     for n, piece in enumerate(_MENTION.split(query)):
         if n % 2 == 0:
@@ -180,5 +190,5 @@ def filled(
         elif piece in tables:
             parts.append(tables[piece])
         else:
-            raise UnknownReadModel(f"{indicator.name} : pas de vue « {piece} »")
+            raise UnknownReadModel(f"{name} : pas de vue « {piece} »")
     return sql.Composed(parts)

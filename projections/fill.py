@@ -14,7 +14,7 @@ from core.domain.correction import Overlay
 from core.event_store import reader
 from projections import subjects
 from projections.advance import load_rows
-from projections.decoding import standing
+from projections.decoding import corrected_by, standing
 from projections.folding import Folding, Touch
 from projections.refold import write_rows
 from projections.scope import Scope
@@ -45,11 +45,19 @@ async def fill(
     faults; raises `PoisonFact` when `strict`.
     """
     connection, tenant, registry = scope.connection, scope.tenant, scope.registry
-    corrections = await reader.read_corrections(connection, tenant, until)
-    overlay = Overlay(registry, scope.read(corrections))
+    corrections = scope.read(await reader.read_corrections(connection, tenant, until))
+    overlay = Overlay(registry, corrections)
+    corrected = {corrected_by(correction) for correction in corrections}
     folding = Folding(scope.projections, strict=strict)
     spilled = False
     async for stored in reader.stream_facts(connection, tenant, until=until, batch=batch):
+        if index is None:
+            # Of facts that concern other read models, not even the body is decoded.
+            stored = [
+                line
+                for line in stored
+                if folding.concerns(line.name, registry) or line.id in corrected
+            ]
         facts = scope.read(stored)
         if index is not None:
             await subjects.copy(connection, index, subjects.entries(facts))

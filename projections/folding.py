@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from core.domain.correction import CORRECTION_NAMES
-from core.domain.event import Fact, Recorded
+from core.domain.event import Fact, FactRegistry, Recorded
 from core.projection import Key, Projection
 from projections.columns import UnwritableRow, canonical
 from projections.decoding import Unreadable, family, name_of, subjects_in
@@ -94,6 +94,7 @@ class Folding:
         self._asides: dict[tuple[str, str], list[Fault]] = {}
         self._folding: dict[type[Fact], list[Projection[Any]]] = {}
         self._families: dict[str, list[Projection[Any]]] = {}
+        self._concerned: dict[str, bool] = {}
         for projection in self.projections:
             for fact in projection.facts:
                 self._folding.setdefault(fact, []).append(projection)
@@ -102,6 +103,14 @@ class Folding:
         for name in CORRECTION_NAMES:
             # What an unreadable correction is about could be anything.
             self._families[family(name)] = list(self.projections)
+
+    def concerns(self, name: str, registry: FactRegistry) -> bool:
+        """Whether a fact stored under this name may touch a row, or stop one unread."""
+        known = self._concerned.get(name)
+        if known is None:
+            known = family(registry.current_name(name)) in self._families
+            self._concerned[name] = known
+        return known
 
     def touches(self, fact: Recorded[Any]) -> list[Touch]:
         """The rows a standing fact touches; where that cannot be known, the fact is set aside."""

@@ -27,6 +27,7 @@ from core.http.rate import Allowance
 from core.settings import BadSettings, Settings
 from core.workers.news import News
 from projections.api import ROUTES
+from projections.deadlines.routes import ROUTES as DEADLINES
 from server.assembly import Parts
 
 READY_WITHIN = 2.0
@@ -64,7 +65,7 @@ def application(parts: Parts) -> Litestar:
             facts=parts.site.settings.replay_facts, seconds=parts.site.settings.replay_seconds
         ),
     )
-    return api(house, ROUTES)
+    return api(house, (*ROUTES, *DEADLINES))
 
 
 def tokens(settings: Settings, catalogue: Catalogue) -> TokenReader:

@@ -1,4 +1,4 @@
-"""The command line: `jalon demo|serve|work|tenants|token|replay|why|rebuild|facts|new-module`."""
+"""The command line: `jalon demo`, `jalon serve` and the others of `COMMANDS`."""
 
 import sys
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from server.app import AddressRefused
 from server.commands import (
     demo,
     facts,
+    import_csv,
     install,
     new_module,
     rebuild,
@@ -35,7 +36,20 @@ from server.french import FrenchParser, speak_french
 from server.site import SiteRefused
 from tenants.installation import InstallationRefused
 
-COMMANDS = (demo, serve, work, install, tenants, token, replay, why, rebuild, facts, new_module)
+COMMANDS = (
+    demo,
+    serve,
+    work,
+    install,
+    tenants,
+    token,
+    replay,
+    why,
+    rebuild,
+    facts,
+    import_csv,
+    new_module,
+)
 
 SPOKEN = (
     AddressRefused,

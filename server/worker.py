@@ -199,7 +199,8 @@ class _Attendant(Middleware):
             # The message is tried again with its mark, or left to the one that came meanwhile:
             # otherwise each would be tried for ever, and a tenant in trouble have more and more.
             if not await wakeups.claim(shop.home, shop.queue_role, {code: position}):
-                log.warning("follow.left_to_the_next", tenant=code, error=type(error).__name__)
+                told = log.debug if self._leaving else log.warning
+                told("follow.left_to_the_next", tenant=code, error=type(error).__name__)
                 return
             if self._leaving:
                 raise Retry(delay=PUT_BACK) from None

@@ -65,6 +65,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         """Under which ids things are related to the actor in a tenant."""
         return frozenset({self.id}) | self.known_as.get(tenant, KnownAs()).professionals
 
+    def stands_for(self, tenant: str) -> frozenset[str]:
+        """The structures the actor stands for in a tenant, whatever they are granted there."""
+        return self.known_as.get(tenant, KnownAs()).structures
+
     def structures(self, tenant: str, permission: str) -> frozenset[str] | None:
         """The structures whose things the permission opens in a tenant; None when it opens all."""
         if self.granted(tenant, permission) == "yes":

@@ -1,7 +1,7 @@
 """The manifest of the people directory: every tenant has it."""
 
-from core.directory.commands import RegisterPerson
-from core.directory.decisions import register_person
+from core.directory.commands import CorrectIdentity, RegisterPerson
+from core.directory.decisions import correct_identity, register_person
 from core.directory.refusals import SENTENCES
 from core.domain.decider import Decision
 from core.module import Module, Permission, Role
@@ -30,6 +30,13 @@ MODULE = Module(
             decide=register_person,
             permission=REGISTER_PEOPLE.code,
             opens=True,
+        ),
+        Decision(
+            command=CorrectIdentity,
+            aggregate=PERSON,
+            stream="person",
+            decide=correct_identity,
+            permission=REGISTER_PEOPLE.code,
         ),
         *files.DECISIONS,
     ),

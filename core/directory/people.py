@@ -9,6 +9,7 @@ with the same identity is the same registration, so that an interrupted import i
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import get_args
 
 import msgspec
 from psycopg import sql
@@ -17,14 +18,15 @@ from core.access import journal
 from core.access.journal import Reading
 from core.database.pool import Connection
 from core.directory.blind_index import Kind, blind_family, blind_identity
-from core.directory.identity import Identity, opened_card, refuse_unusable
+from core.directory.identity import Identity, opened_card, refuse_unusable, sealed_card
 from core.directory.keyring import Keyring
 from core.directory.merges import kept_ids
-from core.directory.refusals import refusal
-from core.directory.registration import Match, Newcomer, Registration, strongest
+from core.directory.refusals import UnknownPerson, refusal
+from core.directory.registration import Match, Newcomer, Registration, blinds_of, strongest
 from core.domain.event import PersonId
 from core.domain.sealed import Sealed
 from core.ids import uuid7
+from core.registers.people.vocabulary import IdentityField
 from core.tenancy import Tenant
 
 
@@ -93,6 +95,43 @@ class People:
             )
             for newcomer in newcomers
         ]
+
+    async def correct(
+        self, tenant: Tenant, person: str, identity: Identity, reading: Reading
+    ) -> tuple[IdentityField, ...]:
+        """
+        Puts a better identity in the place of the one that is there; gives the fields that changed.
+
+        None changed, nothing is written. Raises `UnknownPerson`, and refuses what `register_many`
+        refuses of an identity. Whoever calls it then executes `directory.correct_identity`.
+        """
+        refuse_unusable(identity, reading.at.date())
+        index = (await self._keyring.tenant_key(tenant)).indexing
+        async with self._keyring.database(tenant).serving(tenant) as connection:
+            before = (await self._cards(connection, tenant, [person])).get(person)
+            if before is None:
+                raise UnknownPerson(person)
+            await journal.record(connection, tenant, reading, [person])
+            changed = tuple(
+                field
+                for field in get_args(IdentityField)
+                if getattr(before, field) != getattr(identity, field)
+            )
+            if changed:
+                key = (await self._keyring.find(tenant, [person], connection))[person].key
+                await connection.execute(
+                    sql.SQL(_REPLACE).format(
+                        people=sql.Identifier(tenant.facts_schema, "people"),
+                        index=sql.Identifier(tenant.facts_schema, "people_index"),
+                    ),
+                    {
+                        "person": person,
+                        "card": sealed_card(key, tenant.code, person, identity),
+                        "blinds": [blind for blind, _ in blinds_of(index, identity)],
+                        "kinds": [kind for _, kind in blinds_of(index, identity)],
+                    },
+                )
+        return changed
 
     async def search(
         self,
@@ -178,3 +217,16 @@ class People:
             for person, card in lines
             if person in keys
         }
+
+
+# Lines of the index that stay are left alone: the same statement sees the ones there were.
+_REPLACE = """
+with carded as (
+  update {people} set card = %(card)s where person = %(person)s::uuid
+), told as (
+  select * from unnest(%(blinds)s::bytea[], %(kinds)s::text[]) as line (blind, kind)
+), dropped as (
+  delete from {index} where person = %(person)s::uuid and blind not in (select blind from told)
+)
+insert into {index} (blind, kind, person)
+select blind, kind, %(person)s::uuid from told on conflict do nothing"""

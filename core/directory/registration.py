@@ -48,9 +48,7 @@ class Registration:
             self.keys[person] = HeldKey("person", key)
             self._wrapped.append(wrapped)
             self._cards.append(sealed_card(key, tenant.code, person, who))
-            family = blind_family(index, who.family_name, who.birth_date)
-            same = blind_identity(index, who.family_name, who.given_name, who.birth_date)
-            self._lines += [(family, "family", person), (same, "identity", person)]
+            self._lines += [(blind, kind, person) for blind, kind in blinds_of(index, who)]
 
     async def store(self, connection: Connection) -> set[str]:
         """Writes what is new; gives the ids that were. One statement, whatever the number."""
@@ -88,6 +86,14 @@ class Registration:
             person: tuple(match for match in strongest(found) if match.person != person)
             for person, found in shared.items()
         }
+
+
+def blinds_of(index: bytes, who: Identity) -> list[tuple[bytes, Kind]]:
+    """The lines under which somebody is found again."""
+    return [
+        (blind_family(index, who.family_name, who.birth_date), "family"),
+        (blind_identity(index, who.family_name, who.given_name, who.birth_date), "identity"),
+    ]
 
 
 def strongest(found: Iterable[tuple[str, Kind]]) -> list[Match]:

@@ -21,6 +21,7 @@ from core.keys.tags import fact_tags
 from core.tenancy import Tenant
 
 _ID_LABEL = "jalon/1/id"
+_PROOF_LABEL = "jalon/1/proof"
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -105,6 +106,15 @@ class Vault:
         """
         key = (await self._keyring.tenant_key(tenant)).naming
         return uuid8(hmac.digest(key, framed(_ID_LABEL, *parts), "sha256"))
+
+    async def proof(self, tenant: Tenant, purpose: str, *parts: str) -> bytes:
+        """
+        32 bytes that only this tenant's key gives for these parts, for one purpose.
+
+        They are handed out: what a proof is of must be told by its purpose alone.
+        """
+        key = (await self._keyring.tenant_key(tenant)).naming
+        return hmac.digest(key, framed(_PROOF_LABEL, purpose, *parts), "sha256")
 
     async def tagger(
         self, tenant: Tenant, persons: Collection[str]

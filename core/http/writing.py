@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from core.application import Done
 from core.domain.command import Command
 from core.domain.correction import AnnulFact, CorrectFact
 from core.http.conditional import seen, tag
@@ -38,11 +39,27 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 async def run(request: ApiRequest, command: Command) -> Written:
     """
+    Executes a command as `execute` does, and says what it did.
+
+    `id` of the answer is the stream of the first fact: the thing that was made or changed.
+    """
+    done = await execute(request, command)
+    return Written(
+        id=done.facts[0].stream if done.facts else None,
+        position=done.position,
+        recorded_at=done.recorded_at,
+        facts=[recorded.id for recorded in done.facts],
+        repeated=done.repeated,
+    )
+
+
+async def execute(request: ApiRequest, command: Command) -> Done:
+    """
     Executes a command for who asks, under the request's `Idempotency-Key` when it has one.
 
     With `If-Match`, only if the command's stream is as its sender has seen it; raises
-    `StaleVersion`. `id` of the answer is the stream of the first fact: the thing that was made or
-    changed; its new version goes into the answer's `ETag`.
+    `StaleVersion`. The new version of that stream goes into the answer's `ETag`. For routes whose
+    answer says more than `Written`.
     """
     house, exchange = request.house, request.exchange
     stream = _stream_of(request, command)
@@ -59,13 +76,7 @@ async def run(request: ApiRequest, command: Command) -> Written:
     exchange.position = done.position or None
     versions = [recorded.version for recorded in done.facts if recorded.stream == stream]
     exchange.etag = tag((stream, max(versions))) if versions else None
-    return Written(
-        id=done.facts[0].stream if done.facts else None,
-        position=done.position,
-        recorded_at=done.recorded_at,
-        facts=[recorded.id for recorded in done.facts],
-        repeated=done.repeated,
-    )
+    return done
 
 
 def _stream_of(request: ApiRequest, command: Command) -> str:

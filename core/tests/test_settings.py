@@ -125,3 +125,11 @@ def test_the_size_of_a_file_is_told_in_mebibytes() -> None:
     assert Settings.from_environment({"JALON_ATTACHMENT_MIB": "2"}).attachment_limit == 2097152
     for wrong in ("0", "65", "-1", "deux"):
         assert problems_of({"JALON_ATTACHMENT_MIB": wrong})
+
+
+def test_what_a_request_about_the_past_may_cost_is_set() -> None:
+    settings = Settings.from_environment({"JALON_REPLAY_FACTS": "10", "JALON_REPLAY_SECONDS": "5"})
+    assert (settings.replay_facts, settings.replay_seconds) == (10, 5)
+    assert Settings.from_environment({}).replay_facts == 500_000
+    (problem,) = problems_of({"JALON_REPLAY_SECONDS": "vite"})
+    assert problem.startswith("JALON_REPLAY_SECONDS : ")

@@ -12,6 +12,7 @@ from plugins.ravie.cycle.events import FACTS as CYCLE_FACTS
 from plugins.ravie.cycle.policies import OFFER_THE_FREED_PLACE
 from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.cycle.wiring import DECISIONS as ON_CYCLES
+from plugins.ravie.deadlines import DEADLINES
 from plugins.ravie.demo import HAUTES_ALPES, play
 from plugins.ravie.demo.gap import INVENTED
 from plugins.ravie.departure.events import FACTS as DEPARTURE_FACTS
@@ -22,14 +23,17 @@ from plugins.ravie.effects.wiring import DECISIONS as ON_EFFECTS
 from plugins.ravie.follow_up.events import FACTS as WAVE_FACTS
 from plugins.ravie.follow_up.state import WAVE
 from plugins.ravie.follow_up.wiring import DECISIONS as ON_WAVES
+from plugins.ravie.imports import IMPORTS
 from plugins.ravie.indicators import INDICATORS
 from plugins.ravie.permissions import PERMISSIONS, ROLES
 from plugins.ravie.programme.events import FACTS as PROGRAMME_FACTS
 from plugins.ravie.programme.state import PROGRAMME
 from plugins.ravie.programme.wiring import DECISIONS as ON_PROGRAMME
+from plugins.ravie.projections.animateurs import ANIMATEURS
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER
 from plugins.ravie.projections.cycle_effects import CYCLE_EFFECTS
+from plugins.ravie.projections.cycle_milestones import CYCLE_MILESTONES
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.projections.departures import DEPARTURES
 from plugins.ravie.projections.evaluations import EVALUATIONS
@@ -86,19 +90,23 @@ MODULE = Module(
         PARTICIPATIONS,
         ATTESTATION_REGISTER,
         RELAIS_REGISTER,
+        ANIMATEURS,
         PROGRAMME_VIEW,
         EVALUATIONS,
         CYCLE_EFFECTS,
+        CYCLE_MILESTONES,
         DEPARTURES,
         WAVE_REGISTER,
         PARTICIPANT_RECORD,
     ),
     indicators=INDICATORS,
+    deadlines=DEADLINES,
     permissions=PERMISSIONS,
     roles=ROLES,
     settings=SETTINGS,
     refusals=REFUSALS,
     instruments="instruments",
+    imports=IMPORTS,
     routes=_routes,
     demo=play,
     invented={HAUTES_ALPES: INVENTED},

@@ -3,6 +3,7 @@
 from core.catalogue import CORRECT_FACTS, READ_INDICATORS
 from core.module import Permission, Role
 from plugins.ravie.vocabulary import ANIMATEUR, STRUCTURE_PORTEUSE
+from projections.deadlines.module import SEE_WHAT_IS_DUE
 
 READ = Permission("ravie.read", "Consulter les cycles RAVie et leurs feuilles d'émargement.")
 OPEN_CYCLES = Permission("ravie.open_cycles", "Ouvrir un cycle RAVie.")
@@ -44,14 +45,16 @@ ROLES = (
         grants=(
             OPEN_CYCLES.code,
             ADVISE_TRAINING.code,
+            *SEE_WHAT_IS_DUE,
             *(f"{permission.code}@related" for permission in (*ON_ONE, CORRECT_FACTS)),
         ),
     ),
     Role(
         code=STRUCTURE_PORTEUSE,
         title="Structure porteuse de RAVie",
-        grants=tuple(
-            f"{permission.code}@structure" for permission in (OPEN_CYCLES, *ON_ONE, CORRECT_FACTS)
+        grants=(
+            *SEE_WHAT_IS_DUE,
+            *(f"{each.code}@structure" for each in (OPEN_CYCLES, *ON_ONE, CORRECT_FACTS)),
         ),
     ),
     Role(
@@ -65,6 +68,7 @@ ROLES = (
             ADVISE_TRAINING.code,
             READ_PARTICIPANTS.code,
             READ_INDICATORS.code,
+            *SEE_WHAT_IS_DUE,
             *(permission.code for permission in (*ON_ONE, CORRECT_FACTS)),
         ),
     ),

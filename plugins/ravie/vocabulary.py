@@ -7,6 +7,9 @@ MODULE_NAME = "ravie"
 ANIMATEUR = "ravie.animateur"
 """The role of who animates cycles."""
 
+COORDINATION = "ravie.coordination"
+"""The role of who sees to all the cycles of a territory."""
+
 STRUCTURE_PORTEUSE = "ravie.structure"
 """The role of who answers for a structure that runs cycles: it reads and keeps its own only."""
 

@@ -1,4 +1,4 @@
-"""One indicator of a module, over a period, with its stamp: today, or as it was."""
+"""The indicators there are; one of them over a period, with its stamp: today, or as it was."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast
 from core.http.request import ApiRequest
 from core.http.times import AsOf, KnownAt, moment
-from core.indicator import Figure, Indicator, Period, Unit
+from core.indicator import Figure, Indicator, Kind, Period, Unit
 from projections import figures
 from projections.api.asking import (
     BATCH,
@@ -56,6 +56,51 @@ class IndicatorView(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit
     scale: str
     figures: list[Figure]
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True):
+    """Un indicateur dans sa dernière version ; `versions` sont toutes celles qui se calculent."""
+
+    indicator: str
+    version: int
+    versions: list[int]
+    sentence: str
+    unit: Unit
+    kind: Kind
+    scale: str
+    dimensions: list[str]
+
+
+@get(
+    "/indicators",
+    opt=needs(READ_INDICATORS.code),
+    tags=["Indicateurs"],
+    summary="Les indicateurs des modules de la collectivité",
+)
+async def list_indicators(request: ApiRequest) -> list[Definition]:
+    application, tenant = request.house.application, request.tenant
+    settings = await application.settings(tenant, application.clock.now(tenant.code), fresh=True)
+    catalogue = request.house.catalogue
+    enabled = {
+        indicator.name
+        for module in catalogue.modules
+        if module.always_on or module.name in settings.modules
+        for indicator in module.indicators
+    }
+    return [
+        Definition(
+            indicator=each.name,
+            version=each.version,
+            versions=catalogue.indicator_versions(each.name),
+            sentence=each.sentence,
+            unit=each.unit,
+            kind=each.kind,
+            scale=each.scale,
+            dimensions=list(each.dimensions),
+        )
+        for each in catalogue.indicators
+        if each.name in enabled
+    ]
 
 
 @get(
@@ -146,4 +191,4 @@ async def _as_it_was(
             )
 
 
-ROUTES = (read_indicator,)
+ROUTES = (list_indicators, read_indicator)

@@ -10,18 +10,27 @@ from typing import Any
 
 from core.module import Module, Role
 from core.registers.conventions import wiring as conventions
+from core.registers.experimentations import wiring as experimentations
 from core.registers.households import wiring as households
 from core.registers.professionals import wiring as professionals
 from core.registers.structures import wiring as structures
+from projections.deadlines.module import SEE_WHAT_IS_DUE
 from projections.registers.convention_register import CONVENTION_REGISTER
+from projections.registers.deadlines import DEADLINES
 from projections.registers.deliverables import DELIVERABLES
 from projections.registers.duplicates import DUPLICATES
+from projections.registers.experimentation_register import EXPERIMENTATION_REGISTER
 from projections.registers.household_register import HOUSEHOLD_REGISTER
 from projections.registers.persons import PERSONS
 from projections.registers.professional_register import PROFESSIONAL_REGISTER
 from projections.registers.structure_register import STRUCTURE_REGISTER
 
-_PERMISSIONS = (*structures.PERMISSIONS, *professionals.PERMISSIONS, *conventions.PERMISSIONS)
+_PERMISSIONS = (
+    *structures.PERMISSIONS,
+    *professionals.PERMISSIONS,
+    *conventions.PERMISSIONS,
+    *experimentations.PERMISSIONS,
+)
 _OF_FILES = (*households.PERMISSIONS,)
 """What is about the people accompanied is granted apart."""
 
@@ -37,18 +46,26 @@ MODULE = Module(
     name="registers",
     title="Registres",
     version="1",
-    facts=(*structures.FACTS, *professionals.FACTS, *conventions.FACTS, *households.FACTS),
+    facts=(
+        *structures.FACTS,
+        *professionals.FACTS,
+        *conventions.FACTS,
+        *households.FACTS,
+        *experimentations.FACTS,
+    ),
     aggregates=(
         *structures.AGGREGATES,
         *professionals.AGGREGATES,
         *conventions.AGGREGATES,
         *households.AGGREGATES,
+        *experimentations.AGGREGATES,
     ),
     decisions=(
         *structures.DECISIONS,
         *professionals.DECISIONS,
         *conventions.DECISIONS,
         *households.DECISIONS,
+        *experimentations.DECISIONS,
     ),
     projections=(
         STRUCTURE_REGISTER,
@@ -58,18 +75,26 @@ MODULE = Module(
         PERSONS,
         DUPLICATES,
         HOUSEHOLD_REGISTER,
+        EXPERIMENTATION_REGISTER,
     ),
+    deadlines=DEADLINES,
     permissions=(*_PERMISSIONS, *_OF_FILES),
     roles=(
         Role(
             code="registres.gestion",
             title="Gestion des registres",
-            grants=tuple(permission.code for permission in _PERMISSIONS),
+            grants=(*SEE_WHAT_IS_DUE, *(permission.code for permission in _PERMISSIONS)),
         ),
         Role(
             code="registres.lecture",
             title="Consultation des registres",
-            grants=(structures.READ.code, professionals.READ.code, conventions.READ.code),
+            grants=(
+                *SEE_WHAT_IS_DUE,
+                structures.READ.code,
+                professionals.READ.code,
+                conventions.READ.code,
+                experimentations.READ.code,
+            ),
         ),
         Role(
             code="registres.professionnel",
@@ -78,12 +103,15 @@ MODULE = Module(
         ),
         Role(
             code="registres.structure",
-            title="Structure, pour ses professionnels et ses conventions",
+            title="Structure, pour ses professionnels, ses conventions et ses expérimentations",
             grants=(
+                *SEE_WHAT_IS_DUE,
                 structures.READ.code,
                 f"{professionals.READ.code}@structure",
                 f"{professionals.KEEP.code}@structure",
                 f"{conventions.READ.code}@structure",
+                f"{experimentations.READ.code}@structure",
+                f"{experimentations.KEEP.code}@structure",
             ),
         ),
         Role(
@@ -97,6 +125,7 @@ MODULE = Module(
         **professionals.REFUSALS,
         **conventions.REFUSALS,
         **households.REFUSALS,
+        **experimentations.REFUSALS,
     },
     routes=_routes,
     path="",

@@ -144,6 +144,7 @@ def _backstage(parts: Parts, clock: SimulatedClock) -> Backstage:
         application=parts.application,
         people=parts.people,
         vault=parts.vault,
+        attachments=parts.attachments,
         clock=clock,
         settle=settle,
         roles=parts.catalogue.roles,

@@ -11,6 +11,7 @@ import msgspec
 from core.access.actor import Actor
 from core.access.journal import Reading
 from core.application import Application, Done
+from core.attachments.attachments import Attached, Attachments
 from core.clock import SimulatedClock
 from core.directory.commands import RegisterPerson
 from core.directory.people import People
@@ -35,6 +36,7 @@ class Backstage(msgspec.Struct, frozen=True, kw_only=True):
     application: Application
     people: People
     vault: Vault
+    attachments: Attachments
     clock: SimulatedClock
     settle: Callable[[Tenant, int], Awaitable[None]]
     roles: Mapping[str, frozenset[str]]
@@ -110,6 +112,9 @@ class TenantStage:
 
     async def seal(self, key_subject: str, field: str, text: str) -> Sealed:
         return await self._backstage.vault.seal(self._tenant, key_subject, field, text)
+
+    async def attach(self, key_subject: str, content: bytes) -> Attached:
+        return await self._backstage.attachments.attach(self._tenant, key_subject, content)
 
     async def do(self, command: Command, *, actor: str) -> Done:
         done = await self._backstage.application.execute(

@@ -107,6 +107,15 @@ class Api:
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)
         return await self.client.post(_address(path), headers=sent, content=content)
 
+    async def put(
+        self, path: str, body: Any, *, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Puts a body as JSON."""
+        sent = dict(self._headers if headers is None else headers)
+        sent["Content-Type"] = "application/json"
+        content = msgspec.json.encode(body)
+        return await self.client.put(_address(path), headers=sent, content=content)
+
     async def follow(self, tenant: str = "05D") -> None:
         """What a worker does once woken."""
         await self.parts.engine.follow(self.parts.tenants.find(tenant))

@@ -6,11 +6,14 @@ idempotency, sealing, the store) is tried by playing the demonstration for good.
 
 import heapq
 from datetime import datetime
+from hashlib import sha256
 from itertools import count
 from random import Random
 from typing import Any
 
 from core.application import Done
+from core.attachments.attachments import Attached
+from core.attachments.media import media_type_of
 from core.catalogue import Catalogue
 from core.directory.commands import RegisterPerson
 from core.domain.command import Command
@@ -75,6 +78,16 @@ class ScenarioStage:
         assert field
         assert text
         return Sealed(f"{PREFIX}.{key_subject}.{self.new_id()}.sealed")
+
+    async def attach(self, key_subject: str, content: bytes) -> Attached:
+        media_type = media_type_of(content)
+        assert media_type is not None
+        return Attached(
+            subject=key_subject,
+            sha256=sha256(content).hexdigest(),
+            media_type=media_type,
+            size=len(content),
+        )
 
     async def do(self, command: Command, *, actor: str) -> Done:
         self._scenario.actor = actor

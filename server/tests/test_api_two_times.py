@@ -143,6 +143,24 @@ async def test_a_read_of_the_past_that_takes_too_long_is_stopped(api: Api) -> No
     assert (await api.get(FIGURE, **PERIOD, as_of="2026-12-31")).status_code == 200
 
 
+async def test_the_indicators_are_those_of_the_tenants_modules(api: Api) -> None:
+    told = {each["indicator"]: each for each in (await api.get("indicators")).json()}
+    assert told["carnet.notebooks_opened"] == {
+        "indicator": "carnet.notebooks_opened",
+        "version": 1,
+        "versions": [1],
+        "sentence": "Nombre de carnets ouverts pendant la période.",
+        "unit": "activity",
+        "kind": "sum",
+        "scale": "carnets",
+        "dimensions": [],
+    }
+    headers = api.as_actor("animatrice", {house.WITHOUT_MODULE: [house.EVERYTHING]})
+    address = f"/api/v1/tenants/{house.WITHOUT_MODULE}/indicators"
+    elsewhere = (await api.get(address, headers=headers)).json()
+    assert "carnet.notebooks_opened" not in {each["indicator"] for each in elsewhere}
+
+
 async def test_two_versions_of_a_definition_stand_side_by_side(
     installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

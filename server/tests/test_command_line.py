@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.access.actor import KnownAs
+from core.access.tokens import TokenReader, development_issuer
+from core.testing.scenario import an_id
 from server.cli import COMMANDS, main
 
 PERIOD = "--from 2025-07-01 --to 2026-07-01"
@@ -95,6 +98,10 @@ def test_words_that_mean_nothing_are_refused(words: str, said: str, say: Say) ->
         ("demo --tenants 101", "Il y a 100 collectivités"),
         ("tenants provision ZZ", "codes de collectivités : ZZ"),
         ("token a --tenant ZZ --role auditeur", "codes de collectivités : ZZ"),
+        (
+            "token a --tenant 05D --role auditeur --structure Aidants",
+            "Ce ne sont pas des identifiants (UUID) : Aidants.",
+        ),
         ("token a --tenant 05D --role chef", "Rôle inconnu : chef. Rôles possibles : accueil"),
         ("replay --tenant 05D --from 2026-01-01 --to 2025-01-01", "La période est vide"),
         ("facts count --from 2026-01-01 --to 2026-01-01", "La période est vide"),
@@ -130,3 +137,14 @@ def test_a_dry_run_says_what_would_be_provisioned(say: Say, home: Path) -> None:
     assert out.splitlines()[0] == "05D  Hautes-Alpes"
     assert "2 collectivités seraient provisionnées" in out
     assert not home.exists()
+
+
+def test_a_token_says_for_whom_the_account_stands(say: Say, home: Path) -> None:
+    someone, somewhere = an_id(1), an_id(2)
+    words = f"token a --tenant 05D --role auditeur --professional {someone} --structure {somewhere}"
+    code, out, err = say(words)
+    assert (code, err) == (0, "")
+    actor = TokenReader([development_issuer(home)], lambda _role: frozenset()).actor(out.strip())
+    assert actor.known_as["05D"] == KnownAs(
+        professionals=frozenset({someone}), structures=frozenset({somewhere})
+    )

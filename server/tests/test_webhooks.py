@@ -45,7 +45,8 @@ class Desk(Api):
         return answer.json()
 
     async def shown(self, webhook: str) -> Any:
-        answer = await self.get(f"webhooks/{webhook}", at_least=await self.head())
+        await caught_up(self.parts)
+        answer = await self.get(f"webhooks/{webhook}")
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -53,9 +54,6 @@ class Desk(Api):
         answer = await self.get(f"webhooks/{webhook}/deliveries", **query)
         assert answer.status_code == 200, answer.text
         return answer.json()["items"]
-
-    async def head(self) -> int:
-        return (await self.parts.engine.lag(self.parts.tenants.find("05D"))).head
 
     async def cycles(self, count: int, tenant: str = "05D") -> list[str]:
         """Opens cycles; the ids of their facts."""

@@ -40,6 +40,13 @@ def complaint(*words: str, played: Played) -> str:
         ("facts count --tenant ZZ", "Collectivité inconnue ou non provisionnée : ZZ."),
         ("rebuild --check --view ravie.nope", "pas de vue « ravie.nope »"),
         (f"replay --tenant 05D --indicator nope {PERIOD}", "Indicateur inconnu : nope."),
+        (f"why --tenant 05D --indicator ravie.hours_signed --version-to 99 {PERIOD}", "versions"),
+        (f"why --tenant 05D --indicator ravie.hours_signed --by age {PERIOD}", "par « age »"),
+        (
+            "why --tenant 05D --indicator ravie.hours_signed --known-from 2026-03-01 "
+            f"--known-to 2026-01-01 {PERIOD}",
+            "--known-from doit venir avant --known-to.",
+        ),
         ("tenants set 05D ravie.min_hours dix", "s'écrit en JSON"),
         ("tenants enable 05D nope", "« nope »"),
     ],

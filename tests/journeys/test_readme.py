@@ -35,14 +35,21 @@ def test_the_tour_does_what_it_says(tmp_path: Path) -> None:
     documents = _documents(told)
     cycle = next(each for each in documents if each.get("theme") == "fin_de_vie")
     assert (cycle["state"], cycle["minutes"]) == ("open", 0)
-    hours = next(each for each in documents if each.get("indicator") == "ravie.hours_signed")
+    now, before = [each for each in documents if each.get("indicator") == "ravie.hours_signed"][:2]
+    assert before["figures"][0]["value"] - now["figures"][0]["value"] == 180
+    changes = next(each for each in documents if "parts" in each)
+    by_category = {part["category"]: part for part in changes["parts"]}
+    (cause,) = by_category["annulment"]["facts"]
+    assert (cause["fact"]["name"], cause["changes"][0]["value"]) == ("core.fact_annulled.v1", -180)
+    assert {part["count"] for code, part in by_category.items() if code != "annulment"} == {0}
+    assert "ravie.session_to_hold" in told
     counted = next(each for each in documents if "facts_by_name" in each)
     recounted = [
         figure["value"]
         for figure in counted["indicators"]
         if figure["stamp"]["indicator"] == "ravie.hours_signed"
     ]
-    assert [figure["value"] for figure in hours["figures"]] == recounted
+    assert [figure["value"] for figure in now["figures"]] == recounted
     assert recounted[0] > 0
 
 

@@ -4,6 +4,7 @@ import re
 from typing import get_args
 
 from core.indicator import Kind, Unit
+from core.registers.people.counting import WITH_KEPT_IN_FACTS
 from tests.module_contract.installed import Installed, catalogue_with
 
 _MODELS = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
@@ -55,6 +56,13 @@ def test_both_ways_of_counting_give_the_columns_of_the_definition(one: Installed
         for query in (indicator.base, indicator.recount):
             for column in (*indicator.dimensions, *measures):
                 assert re.search(rf"\b{column}\b", query), f"{indicator.name} : {column}"
+
+
+def test_a_count_of_people_counts_the_id_that_was_kept(one: Installed) -> None:
+    for indicator in one.module.indicators:
+        if (indicator.unit, indicator.kind) == ("person", "distinct"):
+            assert "{registers.persons}" in indicator.base, indicator.name
+            assert WITH_KEPT_IN_FACTS in indicator.recount, indicator.name
 
 
 def test_each_version_of_an_indicator_is_declared_once(one: Installed) -> None:

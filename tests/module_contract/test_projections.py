@@ -7,6 +7,7 @@ import msgspec
 
 from core.domain.event import Recorded, subjects_of
 from core.projection import Key, Projection
+from projections.columns import columns_of
 from tests.module_contract.installed import Installed, catalogue_with
 
 
@@ -75,6 +76,13 @@ def test_rows_are_frozen_and_keys_and_indexes_are_their_fields(one: Installed) -
         assert set(projection.key) <= fields, projection.name
         assert {name for index in projection.indexes for name in index} <= fields, projection.name
         assert projection.version >= 1
+
+
+def test_the_structure_of_a_row_is_one_of_its_texts(one: Installed) -> None:
+    for projection in one.module.projections:
+        if projection.structure is not None:
+            columns = {column.name: column.type for column in columns_of(projection.row)}
+            assert columns[projection.structure] in ("text", "jsonb"), projection.name
 
 
 def test_read_models_fold_facts_that_are_installed(one: Installed) -> None:

@@ -13,6 +13,7 @@ from core.domain.command import Code
 from core.domain.event import Fact, PersonId, Subject
 from core.domain.sealed import Sealed
 from core.registers.people.vocabulary import (
+    IdentityField,
     NoticeMeans,
     OppositionScope,
     RepresentationKind,
@@ -26,6 +27,15 @@ class PersonRegistered(Fact, frozen=True, kw_only=True):
     stored_name: ClassVar[str] = "directory.person_registered.v1"
 
     person: PersonId
+
+
+class IdentityCorrected(Fact, frozen=True, kw_only=True):
+    """The directory was told better who the person is; `fields` says what of it, never how."""
+
+    stored_name: ClassVar[str] = "directory.identity_corrected.v1"
+
+    person: PersonId
+    fields: tuple[IdentityField, ...]
 
 
 class RepresentativeAppointed(Fact, frozen=True, kw_only=True):
@@ -139,6 +149,7 @@ class PersonsUnmerged(Fact, frozen=True, kw_only=True):
 
 FACTS: tuple[type[Fact], ...] = (
     PersonRegistered,
+    IdentityCorrected,
     RepresentativeAppointed,
     RepresentationEnded,
     NoticeGiven,

@@ -18,6 +18,8 @@ Representing = Literal["person", "professional", "structure"]
 OF_MINORS: frozenset[str] = frozenset({"parent", "delegataire", "administrateur_ad_hoc", "tuteur"})
 """The kinds of representation that majority may end."""
 
+IdentityField = Literal["family_name", "given_name", "birth_date", "phone", "email"]
+
 NoticeMeans = Literal["oral", "paper", "post", "email", "online"]
 OppositionScope = Literal["processing", "sharing", "statistics", "contact"]
 """What a person opposes: any processing, being told of to others, statistics, being contacted."""

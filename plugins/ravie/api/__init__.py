@@ -6,12 +6,18 @@ are in `decisions.py`. What is read comes from the read models.
 """
 
 from plugins.ravie.api import (
+    animateurs,
+    attestation_check,
+    attestations,
     cycles,
     departures,
     effects,
     papers,
     participants,
+    programme,
+    pushes,
     reads,
+    relais,
     sessions,
     waves,
 )
@@ -21,8 +27,14 @@ ROUTES = (
     *sessions.ROUTES,
     *reads.ROUTES,
     *papers.ROUTES,
+    *attestations.ROUTES,
+    *attestation_check.ROUTES,
     *effects.ROUTES,
     *waves.ROUTES,
     *departures.ROUTES,
     *participants.ROUTES,
+    *relais.ROUTES,
+    *programme.ROUTES,
+    *animateurs.ROUTES,
+    *pushes.ROUTES,
 )

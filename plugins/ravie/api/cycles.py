@@ -24,7 +24,10 @@ from plugins.ravie.vocabulary import CycleKind, Role, WithdrawalReason
 
 
 class CycleToOpen(Body, frozen=True, kw_only=True):
-    """Le thème du cycle ; la forme laissée de côté est celle que la collectivité a réglée."""
+    """
+    Le thème du cycle ; la forme laissée de côté est celle du modèle que suit la collectivité, sinon
+    celle qu'elle a réglée. La structure et le lieu sont ceux du relais s'ils ne sont pas dits.
+    """
 
     theme: Annotated[Code, msgspec.Meta(examples=["fin_de_vie"])]
     kind: CycleKind = "professional"
@@ -38,6 +41,10 @@ class CycleToOpen(Body, frozen=True, kw_only=True):
     place: SubjectId | None = None
     animateur: SubjectId | None = None
     structure: SubjectId | None = None
+    relais: SubjectId | None = None
+    outside_model: Annotated[
+        bool, msgspec.Meta(description="Vrai pour un cycle hors du modèle suivi.", examples=[False])
+    ] = False
 
 
 class ParticipantToEnrol(Body, frozen=True, kw_only=True):
@@ -61,6 +68,13 @@ class SessionsToPlan(Body, frozen=True, kw_only=True):
     at: Annotated[WallClock, msgspec.Meta(examples=["14:00"])]
     skipping: tuple[date, ...] = ()
     purposes: tuple[Code, ...] = ()
+    modalities: Annotated[
+        tuple[Modality, ...],
+        msgspec.Meta(
+            description="Comment se tient chaque séance ; vide : comme le cycle.",
+            examples=[["in_person", "remote", "in_person", "in_person", "in_person"]],
+        ),
+    ] = ()
 
 
 class SessionToAdd(Body, frozen=True, kw_only=True):
@@ -68,6 +82,7 @@ class SessionToAdd(Body, frozen=True, kw_only=True):
 
     starts_at: Moment
     purpose: Code | None = None
+    modality: Modality | None = None
 
 
 class QuestionsToGather(Body, frozen=True, kw_only=True):

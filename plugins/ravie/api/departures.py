@@ -14,6 +14,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.ids import ID_PATTERN
 from plugins.ravie.api.body import Body, Text
@@ -69,7 +70,7 @@ class TrainingGivenUp(Body, frozen=True, kw_only=True):
     opt=needs(ADVISE_TRAINING.code, by_command=True),
     summary="Conseiller une formation à une personne ; cela ne compte pas encore",
 )
-async def advise(request: ApiRequest, data: JSONBody[TrainingOfSomeone]) -> Written:
+async def advise_training(request: ApiRequest, data: JSONBody[TrainingOfSomeone]) -> Written:
     departure = Subject(await new_id(request))
     fields = msgspec.structs.asdict(data)
     return await run(request, commands.AdviseTraining(departure=departure, **fields))
@@ -92,7 +93,7 @@ async def record_departure(request: ApiRequest, data: JSONBody[TrainingOfSomeone
     summary="Enregistrer l'inscription : le départ compte à cette date",
     status_code=HTTP_200_OK,
 )
-async def enrol(
+async def enrol_in_training(
     request: ApiRequest, departure: PathId, data: JSONBody[EnrolmentInTraining]
 ) -> Written:
     fields = msgspec.structs.asdict(data)
@@ -105,7 +106,9 @@ async def enrol(
     summary="Enregistrer l'entrée en formation",
     status_code=HTTP_200_OK,
 )
-async def start(request: ApiRequest, departure: PathId, data: JSONBody[TrainingStep]) -> Written:
+async def start_training(
+    request: ApiRequest, departure: PathId, data: JSONBody[TrainingStep]
+) -> Written:
     command = commands.StartTraining(departure=departure, occurred_at=data.occurred_at)
     return await run(request, command)
 
@@ -116,7 +119,9 @@ async def start(request: ApiRequest, departure: PathId, data: JSONBody[TrainingS
     summary="Enregistrer qu'une formation est allée à son terme",
     status_code=HTTP_200_OK,
 )
-async def complete(request: ApiRequest, departure: PathId, data: JSONBody[TrainingStep]) -> Written:
+async def complete_training(
+    request: ApiRequest, departure: PathId, data: JSONBody[TrainingStep]
+) -> Written:
     command = commands.CompleteTraining(departure=departure, occurred_at=data.occurred_at)
     return await run(request, command)
 
@@ -127,7 +132,7 @@ async def complete(request: ApiRequest, departure: PathId, data: JSONBody[Traini
     summary="Enregistrer qu'une formation est abandonnée",
     status_code=HTTP_200_OK,
 )
-async def abandon(
+async def abandon_training(
     request: ApiRequest, departure: PathId, data: JSONBody[TrainingGivenUp]
 ) -> Written:
     command = commands.AbandonTraining(
@@ -157,9 +162,15 @@ async def list_departures(
     summary="Un départ en formation",
 )
 async def read_departure(
-    request: ApiRequest, departure: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    departure: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> DepartureRow:
-    return await record(request, DEPARTURES, departure, at_least=at_least)
+    return await record(
+        request, DEPARTURES, departure, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 async def _note(request: ApiRequest, departure: str, note: str | None) -> Sealed | None:
@@ -174,12 +185,12 @@ async def _note(request: ApiRequest, departure: str, note: str | None) -> Sealed
 
 
 ROUTES = (
-    advise,
+    advise_training,
     record_departure,
-    enrol,
-    start,
-    complete,
-    abandon,
+    enrol_in_training,
+    start_training,
+    complete_training,
+    abandon_training,
     list_departures,
     read_departure,
 )

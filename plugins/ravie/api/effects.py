@@ -18,6 +18,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast
 from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, run
 from plugins.ravie.api.answers import GivenAnswers, GivenTexts, opened_answers, sealed_answers
 from plugins.ravie.api.body import Body, Text
@@ -176,9 +177,17 @@ async def annul_evaluation(
     summary="Ce qu'un cycle a changé, dit du groupe et de personne",
 )
 async def read_effects(
-    request: ApiRequest, cycle: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    cycle: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> EffectsOfCycle:
-    return effects_of(await record(request, CYCLE_EFFECTS, cycle, at_least=at_least))
+    return effects_of(
+        await record(
+            request, CYCLE_EFFECTS, cycle, at_least=at_least, as_of=as_of, known_at=known_at
+        )
+    )
 
 
 @get(
@@ -187,9 +196,15 @@ async def read_effects(
     summary="Ce qu'une personne a répondu",
 )
 async def read_evaluation(
-    request: ApiRequest, evaluation: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    evaluation: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> EvaluationView:
-    row = await record(request, EVALUATIONS, evaluation, at_least=at_least)
+    row = await record(
+        request, EVALUATIONS, evaluation, at_least=at_least, as_of=as_of, known_at=known_at
+    )
     house, tenant = request.house, request.tenant
     async with house.store.database(tenant).serving(tenant) as connection:
         await journal.record(connection, tenant, request.reading, [row.person or row.evaluation])

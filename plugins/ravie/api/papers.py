@@ -17,6 +17,7 @@ from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET, Attenda
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.session import commands
 from projections.reading import reading
+from projections.registers.professional_register import PROFESSIONAL_REGISTER
 
 _ONE_SESSION = needs(READ.code, related=SESSION, by="session")
 
@@ -32,15 +33,24 @@ async def print_sheet(
 ) -> Response[bytes]:
     """Les noms des inscrits y figurent : le journal des accès dit qui l'a imprimée."""
     house, tenant = request.house, request.tenant
-    async with reading(request, ATTENDANCE_SHEET, CYCLE_REGISTER, at_least=at_least) as models:
+    async with reading(
+        request, ATTENDANCE_SHEET, CYCLE_REGISTER, PROFESSIONAL_REGISTER, at_least=at_least
+    ) as models:
         sheet = await models.one(ATTENDANCE_SHEET, session)
         cycle = None if sheet is None else await models.one(CYCLE_REGISTER, sheet.cycle)
+        animateur = None
+        if sheet is not None and sheet.animateur is not None:
+            animateur = await models.one(PROFESSIONAL_REGISTER, sheet.animateur)
     if sheet is None or cycle is None:
         raise NotFound
-    enrolled = [seat.person for seat in cycle.seats if seat.state == "enrolled"]
-    identities = await house.people.identities(tenant, enrolled, request.reading)
+    wanted = [seat.person for seat in cycle.seats if seat.state == "enrolled"]
+    who = None if animateur is None else animateur.person
+    identities = await house.people.identities(
+        tenant, wanted if who is None else [*wanted, who], request.reading
+    )
     now = house.application.clock.now(tenant.code)
-    data = sheet_data(tenant.name, cycle, sheet, dict(identities), day_of(now))
+    known = dict(identities)
+    data = sheet_data(tenant.name, cycle, sheet, known, known.get(who or ""), day_of(now))
     content = await render(TEMPLATE, data, made_at=now)
     response = file(content, "application/pdf", file_name=f"feuille-{session}")
     response.headers["Cache-Control"] = "no-store"

@@ -9,6 +9,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast
 from core.http.problem import NotFound
 from core.http.request import ApiRequest, PathId, PathPerson
+from core.http.times import AsOf, KnownAt
 from plugins.ravie.cycle.state import CYCLE
 from plugins.ravie.permissions import READ, READ_PARTICIPANTS
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
@@ -16,6 +17,7 @@ from plugins.ravie.projections.participant_record import PARTICIPANT_RECORD
 from plugins.ravie.projections.participant_view import ParticipantView, shown
 from plugins.ravie.projections.participations import PARTICIPATIONS
 from projections.reading import reading
+from projections.records import record
 
 
 class Newcomers(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,18 +40,24 @@ class Newcomers(msgspec.Struct, frozen=True, kw_only=True):
     summary="Le parcours d'une personne",
 )
 async def read_participant(
-    request: ApiRequest, person: PathPerson, at_least: AtLeast = None
+    request: ApiRequest,
+    person: PathPerson,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ParticipantView:
-    async with reading(request, PARTICIPANT_RECORD, CYCLE_REGISTER, at_least=at_least) as models:
-        row = await models.one(PARTICIPANT_RECORD, person)
-        if row is None:
-            raise NotFound
+    row = await record(
+        request, PARTICIPANT_RECORD, person, at_least=at_least, as_of=as_of, known_at=known_at
+    )
+    position = request.exchange.position
+    async with reading(request, CYCLE_REGISTER, at_least=at_least) as models:
         await journal.record(models.connection, models.tenant, request.reading, [person])
         query = sql.SQL("select cycle from {} where project and cycle = any(%s)").format(
             sql.Identifier(models.tenant.read_schema, CYCLE_REGISTER.table)
         )
         cycles = [one.cycle for one in row.cycles]
         found = await (await models.connection.execute(query, (cycles,))).fetchall()
+    request.exchange.position = position
     return shown(row, {cycle for (cycle,) in found})
 
 

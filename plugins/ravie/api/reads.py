@@ -5,11 +5,14 @@ The texts of a cycle are opened here only, and the access journal says by whom.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 from litestar import get
+from litestar.params import QueryParameter
 
 from core.access import journal
+from core.domain.command import Code, SubjectId
 from core.domain.sealed import Sealed
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
@@ -21,7 +24,8 @@ from plugins.ravie.permissions import READ
 from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET, AttendanceSheet
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER, CycleRegister
 from plugins.ravie.projections.participations import PARTICIPATIONS, Participation
-from projections.reading import reading
+from plugins.ravie.vocabulary import CycleFormat, CycleKind, CycleStatus
+from projections.reading import asked, reading
 from projections.records import record
 
 _ONE_CYCLE = needs(READ.code, related=CYCLE, by="cycle")
@@ -62,10 +66,35 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     summary="Les cycles, du plus ancien au plus récent",
 )
 async def list_cycles(
-    request: ApiRequest, at_least: AtLeast = None, after: PageAfter = None, limit: PageLimit = 50
+    request: ApiRequest,
+    kind: Annotated[
+        CycleKind | None, QueryParameter(description="Cycles professionnels, ou de projet.")
+    ] = None,
+    status: Annotated[
+        CycleStatus | None, QueryParameter(name="state", description="État des cycles.")
+    ] = None,
+    theme: Annotated[Code | None, QueryParameter(description="Thème des cycles.")] = None,
+    relais: Annotated[SubjectId | None, QueryParameter(description="Relais des cycles.")] = None,
+    held_as: Annotated[
+        CycleFormat | None, QueryParameter(name="format", description="Format des cycles.")
+    ] = None,
+    model: Annotated[Code | None, QueryParameter(description="Modèle des cycles.")] = None,
+    at_least: AtLeast = None,
+    after: PageAfter = None,
+    limit: PageLimit = 50,
 ) -> Page[CycleRegister]:
+    where = asked(
+        project=None if kind is None else kind == "project",
+        state=status,
+        theme=theme,
+        relais=relais,
+        format=held_as,
+        model=model,
+    )
     async with reading(request, CYCLE_REGISTER, at_least=at_least) as models:
-        return await models.page(CYCLE_REGISTER, order=("opened_on",), after=after, limit=limit)
+        return await models.page(
+            CYCLE_REGISTER, where=where, order=("opened_on",), after=after, limit=limit
+        )
 
 
 @get(

@@ -19,10 +19,11 @@ from plugins.ravie.session import commands
 
 
 class Move(Body, frozen=True, kw_only=True):
-    """Le nouvel horaire ; la séance garde sa durée, et son lieu s'il n'est pas dit."""
+    """Le nouvel horaire ; la séance garde sa durée, son lieu et sa modalité s'ils sont tus."""
 
     starts_at: Moment
     place: SubjectId | None = None
+    modality: Modality | None = None
     reason: Annotated[Code, msgspec.Meta(examples=["room_not_available"])]
 
 

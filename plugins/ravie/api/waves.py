@@ -15,6 +15,7 @@ from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.problem import FieldError, Malformed
 from core.http.request import ApiRequest, PathId, PathPerson
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from plugins.ravie.api.answers import GivenAnswers, GivenTexts, sealed_answers
 from plugins.ravie.api.body import Body
@@ -182,8 +183,16 @@ async def list_waves(
     opt=needs(READ.code, related=WAVE, by="wave"),
     summary="Une vague de suivi et ce qu'est devenue chaque demande",
 )
-async def read_wave(request: ApiRequest, wave: PathId, at_least: AtLeast = None) -> WaveRow:
-    return await record(request, WAVE_REGISTER, wave, at_least=at_least)
+async def read_wave(
+    request: ApiRequest,
+    wave: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> WaveRow:
+    return await record(
+        request, WAVE_REGISTER, wave, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 async def _cycles(request: ApiRequest, data: WaveToOpen) -> tuple[Subject, ...]:

@@ -21,7 +21,8 @@ class CycleOpened(Fact, frozen=True, kw_only=True):
 
     `min_minutes` is what a participant must have signed for the cycle to be complete for them.
     `structure` runs it: an organisme de formation, an association, seldom the département.
-    `competences` are those the theme works on, in that version of the référentiel; `deviates_on`,
+    `competences` are those the theme works on, in that version of the référentiel, which asks
+    whoever animates the cycle for the training `animateur_training`; `deviates_on`,
     what this cycle has otherwise than its model, as the territory declared.
     """
 
@@ -43,6 +44,7 @@ class CycleOpened(Fact, frozen=True, kw_only=True):
     referentiel: Code | None = None
     referentiel_version: int | None = None
     competences: tuple[Code, ...] = ()
+    animateur_training: Code | None = None
     model: Code | None = None
     model_version: int | None = None
     deviates_on: tuple[ShapeSetting, ...] = ()

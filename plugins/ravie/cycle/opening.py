@@ -18,6 +18,7 @@ from plugins.ravie.cycle.events import CycleOpened
 from plugins.ravie.programme.commands import PROGRAMME_ID
 from plugins.ravie.programme.decisions import unknown_theme
 from plugins.ravie.programme.state import PROGRAMME, Adopted, KnownTheme, Programme
+from plugins.ravie.referentiels import find_referentiel
 from plugins.ravie.relais.decisions import CLOSED, SUSPENDED
 from plugins.ravie.relais.state import RELAIS, Relais
 from plugins.ravie.vocabulary import ShapeSetting
@@ -132,10 +133,19 @@ def _opened(
         referentiel=theme.referentiel if theme else None,
         referentiel_version=theme.referentiel_version if theme else None,
         competences=theme.competences if theme else (),
+        animateur_training=_training(theme),
         model=model.model if model else None,
         model_version=model.version if model else None,
         deviates_on=tuple(_deviations(model, shape)) if model else (),
     )
+
+
+def _training(theme: KnownTheme | None) -> str | None:
+    """The training that the référentiel of the theme asks of who animates."""
+    if theme is None:
+        return None
+    referentiel = find_referentiel(theme.referentiel, theme.referentiel_version)
+    return None if referentiel is None else referentiel.animateur_training
 
 
 def _deviations(model: Adopted, shape: Mapping[ShapeSetting, int]) -> list[ShapeSetting]:

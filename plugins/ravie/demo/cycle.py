@@ -9,11 +9,16 @@ from core.domain.correction import AnnulFact, CorrectFact
 from core.domain.days import PARIS, day_of
 from core.domain.event import PersonId, Recorded, Subject, encode_fact
 from core.session.events import AttendanceRecorded
-from core.session.vocabulary import Presence
+from core.session.vocabulary import Modality, Presence
 from core.stage import Stage
+from plugins.ravie.animateur.commands import DesignateAnimateur
+from plugins.ravie.attestation.commands import IssueAttestations
 from plugins.ravie.cycle import commands
-from plugins.ravie.cycle.events import ParticipantEnrolled, SessionsPlanned
-from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, THEMES, TOPICS
+from plugins.ravie.cycle.events import CycleOpened, ParticipantEnrolled, SessionsPlanned
+from plugins.ravie.demo.changes import WhatChanged
+from plugins.ravie.demo.papers import scan_of
+from plugins.ravie.demo.territory import Team
+from plugins.ravie.demo.words import PRODUCTIONS, QUESTIONS, TOPICS
 from plugins.ravie.session import commands as session_commands
 from plugins.ravie.vocabulary import Role, WithdrawalReason
 
@@ -25,15 +30,6 @@ WHOLE = 180
 """Minutes of a session; leaving early is signed as such."""
 _HOLIDAYS = {(5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11)}
 """Months and days."""
-
-
-class Team(msgspec.Struct):
-    """Who animates and speaks in one territory, where, and who has already come."""
-
-    animateurs: list[Subject]
-    experts: list[Subject]
-    places: list[Subject]
-    known: list[PersonId]
 
 
 class CycleStory:
@@ -48,24 +44,32 @@ class CycleStory:
         self._asked: set[PersonId] = set()
         self._enrolled: dict[PersonId, None] = {}
         self._waiting: list[PersonId] = []
+        self._opened: CycleOpened | None = None
         self._left = 0
         """Sessions whose outcome is still to come."""
+        self._changed = WhatChanged(stage, team.coordination, self._animateur, self._cycle)
+        self._signed = False
+        self._attested = False
 
     async def open(self) -> None:
         stage, chance = self._stage, self._chance
         command = commands.OpenCycle(
             cycle=self._cycle,
-            theme=chance.choice(THEMES),
+            theme=chance.choice(self._team.themes),
+            relais=chance.choice(self._team.relais),
             modality=chance.choices(("in_person", "mixed", "remote"), (82, 10, 8))[0],
             place=chance.choice(self._team.places),
             animateur=self._animateur,
         )
-        await stage.do(command, actor=self._animateur)
+        done = await stage.do(command, actor=self._animateur)
+        self._opened = done.facts[0].fact
         first_on = day_of(stage.now) + timedelta(weeks=5)
         wanted = chance.choices((6, 7, 8, 9, 10, 11), (1, 3, 4, 4, 2, 1))[0]
         for _ in range(wanted):
             stage.at(stage.now + timedelta(hours=chance.uniform(2, 24 * 30)), self._enrol)
         stage.at(stage.now + timedelta(days=2), lambda: self._plan(first_on))
+        if chance.random() < 0.06:
+            stage.at(stage.now + timedelta(days=10), self._hand_over)
         if chance.random() < 0.35:
             stage.at(stage.now + timedelta(days=chance.uniform(31, 34)), self._withdraw)
 
@@ -109,12 +113,32 @@ class CycleStory:
             first_on=first_on,
             at=self._chance.choice(("09:00", "13:30", "14:00", "14:00")),
             skipping=_holidays(first_on),
+            modalities=self._modalities(),
         )
         done = await self._stage.do(command, actor=self._animateur)
         planned = [r for r in done.facts if not isinstance(r.fact, SessionsPlanned)]
         self._left = len(planned)
         for number, recorded in enumerate(planned, 1):
             self._expect(Subject(recorded.stream), recorded.fact.starts_at, number)
+
+    def _modalities(self) -> tuple[Modality, ...]:
+        """Now and then one session of a cycle in person is held remotely."""
+        opened = self._opened
+        if opened is None or opened.modality != "in_person" or self._chance.random() > 0.2:
+            return ()
+        modalities: list[Modality] = ["in_person"] * opened.sessions
+        modalities[self._chance.randrange(opened.sessions)] = "remote"
+        return tuple(modalities)
+
+    async def _hand_over(self) -> None:
+        """Before the first session, a colleague takes the cycle over."""
+        others = [one for one in self._team.animateurs if one != self._animateur]
+        if not others:
+            return
+        colleague = self._chance.choice(others)
+        command = DesignateAnimateur(cycle=self._cycle, animateur=colleague, reason="leave")
+        await self._stage.do(command, actor=self._animateur)
+        self._animateur = colleague
 
     def _expect(self, session: Subject, starts_at: datetime, number: int) -> None:
         """What will become of a planned session."""
@@ -170,6 +194,12 @@ class CycleStory:
             await self._sign(session, person)
         if number == 1:
             await self._gather(session)
+            await self._changed.measure(self._enrolled, "before")
+        if self._enrolled and starts_at.toordinal() % 11:
+            # One sheet in eleven or so is never found again.
+            self._stage.at(
+                self._stage.now + timedelta(days=2), lambda: self._scan(session, starts_at)
+            )
         self._left -= 1
         if self._left == 0:
             # The group finishes its production in the days, or the months, that follow.
@@ -186,6 +216,7 @@ class CycleStory:
             session=session, person=person, presence=presence, minutes=minutes
         )
         done = await self._stage.do(command, actor=self._animateur)
+        self._signed = self._signed or minutes > 0
         if self._chance.random() < 0.02:
             wrong = done.facts[0]
             days = timedelta(days=self._chance.uniform(1, 40))
@@ -205,6 +236,22 @@ class CycleStory:
         else:
             command = AnnulFact(stream=stream, fact=fact, reason="wrong_line")
         await self._stage.do(command, actor=self._animateur)
+        if self._attested:
+            self._stage.at(self._stage.now + timedelta(days=9), self._attest)
+
+    async def _scan(self, session: Subject, starts_at: datetime) -> None:
+        scan = await self._stage.attach(session, scan_of(day_of(starts_at)))
+        command = session_commands.ScanSheet(
+            session=session, sha256=scan.sha256, media_type=scan.media_type, size=scan.size
+        )
+        await self._stage.do(command, actor=self._animateur)
+
+    async def _attest(self) -> None:
+        """For all who signed; again after a correction, for those whose hours have changed."""
+        if self._signed:
+            command = IssueAttestations(cycle=self._cycle)
+            await self._stage.do(command, actor=self._animateur)
+            self._attested = True
 
     async def _gather(self, session: Subject) -> None:
         asked = self._chance.sample(QUESTIONS, self._chance.randint(3, 5))
@@ -219,6 +266,7 @@ class CycleStory:
         if self._chance.random() < 0.03:
             stopped = commands.InterruptCycle(cycle=self._cycle, reason="group_dispersed")
             await self._stage.do(stopped, actor=self._animateur)
+            await self._attest()
             return
         kind, text = self._chance.choice(PRODUCTIONS)
         title = await self._stage.seal(self._cycle, "title", text)
@@ -227,6 +275,8 @@ class CycleStory:
             actor=self._animateur,
         )
         await self._stage.do(commands.CloseCycle(cycle=self._cycle), actor=self._animateur)
+        await self._attest()
+        await self._changed.after(list(self._enrolled))
 
 
 def _holidays(first_on: date) -> tuple[date, ...]:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from core.domain.event import PersonId, Subject
 from core.stage import Stage
-from plugins.ravie.demo.cycle import CycleStory, Team
-from plugins.ravie.vocabulary import ANIMATEUR
+from plugins.ravie.demo.cycle import CycleStory
+from plugins.ravie.demo.territory import Team, TerritoryStory
+from plugins.ravie.demo.words import THEMES
+from plugins.ravie.vocabulary import ANIMATEUR, COORDINATION
 
 CYCLES_A_YEAR = 7.6
 _BEGINNINGS = {1: 3, 2: 3, 3: 3, 4: 2, 5: 1, 9: 4, 10: 4, 11: 2}
@@ -19,13 +21,18 @@ _BEGINNINGS = {1: 3, 2: 3, 3: 3, 4: 2, 5: 1, 9: 4, 10: 4, 11: 2}
 def play_years(stage: Stage) -> None:
     """Puts every cycle of the stage's years on it, at the hour it is opened."""
     team = Team(
+        coordination=stage.new_id(),
         animateurs=[Subject(stage.new_id()) for _ in range(stage.chance.randint(1, 3))],
         experts=[Subject(stage.new_id()) for _ in range(stage.chance.randint(3, 6))],
         places=[Subject(stage.new_id()) for _ in range(stage.chance.randint(1, 4))],
+        relais=[Subject(stage.new_id()) for _ in range(stage.chance.randint(1, 2))],
+        themes=list(THEMES),
         known=list[PersonId](),
     )
+    stage.cast(team.coordination, COORDINATION)
     for account in team.animateurs:
         stage.cast(account, ANIMATEUR)
+    stage.at(stage.start, TerritoryStory(stage, team).begin)
     years = (stage.end - stage.start) / timedelta(days=365.25)
     for opened_at in sorted(_beginning(stage) for _ in range(_count(stage, years))):
         stage.at(opened_at, CycleStory(stage, team).open)

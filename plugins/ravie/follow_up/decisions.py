@@ -37,6 +37,11 @@ def reads_the_cycles_named(command: OpenWave, _state: None) -> tuple[Reads, ...]
     return (Reads(CYCLE, tuple(command.cycles)),)
 
 
+def follows_for(command: OpenWave, _state: None) -> frozenset[str]:
+    """A wave is opened for the structure that is to carry it out, if it names one."""
+    return frozenset() if command.structure is None else frozenset({command.structure})
+
+
 def reads_its_cycles(_command: AskPeople, wave: Wave) -> tuple[Reads, ...]:
     """Who may be asked rests on who took part."""
     return (Reads(CYCLE, wave.cycles),)
@@ -48,11 +53,6 @@ def reads_their_answer(
     """Whether someone has answered rests on whether their answer still stands."""
     evaluation = wave.answers.get(command.person)
     return () if evaluation is None else (Reads(EVALUATION, (evaluation,)),)
-
-
-def runs_it(command: OpenWave, _state: None) -> frozenset[str]:
-    """The structure for which a wave is opened."""
-    return frozenset() if command.structure is None else frozenset({command.structure})
 
 
 def open_wave(

@@ -17,7 +17,7 @@ DECISIONS = (
         permission=OPEN_WAVES.code,
         opens=True,
         also=decisions.reads_the_cycles_named,
-        acts_for=decisions.runs_it,
+        acts_for=decisions.follows_for,
     ),
     Decision(
         command=commands.AskPeople,

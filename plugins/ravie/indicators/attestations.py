@@ -1,13 +1,13 @@
 """Papers given: what was attested, and to how many people."""
 
 from core.indicator import Indicator
+from core.registers.people.counting import WITH_KEPT_IN_FACTS
 
+_ROWS, _FACTS = "from {ravie.attestation_register} a", "from {facts} a"
 _VALID = """
-          from {ravie.attestation_register} a
          where a.state = 'valid' and a.issued_on >= %(start)s and a.issued_on < %(end)s"""
 
 _VALID_IN_FACTS = """
-          from {facts} a
          where a.name = 'ravie.attestation_issued.v1'
            and (a.occurred_at at time zone 'Europe/Paris')::date >= %(start)s
            and (a.occurred_at at time zone 'Europe/Paris')::date < %(end)s
@@ -23,6 +23,16 @@ _COMPLETE = "case when {complete} then 'complete' else 'partial' end as complete
 _IN_ROW = _COMPLETE.replace("{complete}", "a.complete")
 _IN_FACT = _COMPLETE.replace("{complete}", "(a.content ->> 'complete')::boolean")
 
+_PEOPLE = """
+        select coalesce(k.kept, a.person) as measure, a.theme
+          from {ravie.attestation_register} a
+          left join {registers.persons} k on k.person = a.person"""
+
+_PEOPLE_IN_FACTS = """
+        select coalesce(k.kept, a.person::text) as measure, a.content ->> 'theme' as theme
+          from {facts} a
+          left join kept k on k.person = a.person::text"""
+
 ATTESTATIONS_ISSUED = Indicator(
     name="ravie.attestations_issued",
     version=1,
@@ -35,8 +45,9 @@ ATTESTATIONS_ISSUED = Indicator(
     scale="attestations",
     secrecy="activity",
     dimensions=("theme", "completeness"),
-    base=f"select 1 as measure, a.theme, {_IN_ROW}{_VALID}",
-    recount=f"select 1 as measure, a.content ->> 'theme' as theme, {_IN_FACT}{_VALID_IN_FACTS}",
+    base=f"select 1 as measure, a.theme, {_IN_ROW} {_ROWS}{_VALID}",
+    recount=f"select 1 as measure, a.content ->> 'theme' as theme, {_IN_FACT} {_FACTS}"
+    + _VALID_IN_FACTS,
 )
 
 PEOPLE_ATTESTED = Indicator(
@@ -51,8 +62,8 @@ PEOPLE_ATTESTED = Indicator(
     scale="personnes",
     secrecy="people",
     dimensions=("theme",),
-    base=f"select a.person as measure, a.theme{_VALID}",
-    recount=(f"select a.person::text as measure, a.content ->> 'theme' as theme{_VALID_IN_FACTS}"),
+    base=_PEOPLE + _VALID,
+    recount=WITH_KEPT_IN_FACTS + _PEOPLE_IN_FACTS + _VALID_IN_FACTS,
 )
 
 ATTESTATIONS = (ATTESTATIONS_ISSUED, PEOPLE_ATTESTED)

@@ -158,4 +158,63 @@ REMOTE_SHARE = Indicator(
     ),
 )
 
-CONDUCT = (COMPLETION_RATE, FILL_RATE, SESSIONS_HELD_RATE, REMOTE_SHARE)
+TRAINED_ANIMATEURS = Indicator(
+    name="ravie.trained_animateurs",
+    version=1,
+    sentence=(
+        "Part des cycles dont toutes les séances tenues pendant la période ont été animées par un "
+        "professionnel qui avait suivi, au plus tard ce jour-là, la formation que demande le "
+        "référentiel du cycle ; hors cycles de projet et cycles sans référentiel."
+    ),
+    unit="activity",
+    kind="ratio",
+    scale="cycles animés par un professionnel formé sur cycles",
+    secrecy="activity",
+    dimensions=("theme", "model"),
+    base=over_register(
+        """
+        , followed as (
+          select a.animateur, t.training, min(t.followed_on) as followed_on
+            from {ravie.animateurs} a
+           cross join lateral jsonb_to_recordset(a.trainings)
+              as t (training text, followed_on date)
+           group by 1, 2
+        )
+        select bool_and(coalesce(f.followed_on <= s.held_on, false))::integer as numerator,
+               1 as denominator, c.theme, c.model
+          from {ravie.attendance_sheet} s
+          join cycles c on c.cycle = s.cycle
+          left join followed f on f.animateur = s.animateur and f.training = c.animateur_training
+         where c.animateur_training is not null
+           and s.held_on >= %(start)s and s.held_on < %(end)s
+         group by c.cycle, c.theme, c.model
+        """
+    ),
+    recount=over_facts(
+        """
+        , followed as (
+          select t.stream::text as animateur, t.content ->> 'training' as training,
+                 min((t.occurred_at at time zone 'Europe/Paris')::date) as followed_on
+            from {facts} t
+           where t.name = 'registers.training_followed.v1'
+           group by 1, 2
+        ), held as (
+          select (h.content ->> 'series')::uuid as cycle, h.content ->> 'animateur' as animateur,
+                 ((h.content ->> 'started_at')::timestamptz
+                  at time zone 'Europe/Paris')::date as held_on
+            from {facts} h
+           where h.name = 'session.held.v1'
+        )
+        select bool_and(coalesce(f.followed_on <= h.held_on, false))::integer as numerator,
+               1 as denominator, c.theme, c.model
+          from held h
+          join cycles c on c.cycle = h.cycle
+          left join followed f on f.animateur = h.animateur and f.training = c.animateur_training
+         where c.animateur_training is not null
+           and h.held_on >= %(start)s and h.held_on < %(end)s
+         group by c.cycle, c.theme, c.model
+        """
+    ),
+)
+
+CONDUCT = (COMPLETION_RATE, FILL_RATE, SESSIONS_HELD_RATE, REMOTE_SHARE, TRAINED_ANIMATEURS)

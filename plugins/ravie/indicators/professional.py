@@ -8,7 +8,7 @@ The cycles that figures are about, in the same words: never a project cycle.
 _REGISTER = """
         with cycles as (
           select c.cycle, c.theme, c.modality, c.format, c.relais, c.state, c.opened_on,
-                 c.closed_on, c.enrolled, c.capacity_max,
+                 c.closed_on, c.enrolled, c.capacity_max, c.animateur_training,
                  c.model || '.v' || c.model_version as model
             from {ravie.cycle_register} c
            where not c.project
@@ -19,6 +19,7 @@ _FACTS = """
           select c.stream as cycle, c.content ->> 'theme' as theme,
                  c.content ->> 'modality' as modality, c.content ->> 'relais' as relais,
                  (c.content ->> 'capacity_max')::integer as capacity_max,
+                 c.content ->> 'animateur_training' as animateur_training,
                  (c.occurred_at at time zone 'Europe/Paris')::date as opened_on,
                  (c.content ->> 'model') || '.v' || (c.content ->> 'model_version') as model,
                  coalesce(f.format, c.content ->> 'modality') as format

@@ -29,9 +29,14 @@ def sheet_data(
     cycle: CycleRegister,
     session: AttendanceSheet,
     identities: Mapping[str, Identity],
+    animateur: Identity | None,
     made_on: date,
 ) -> dict[str, Any]:
-    """The data of `sheet.typ`: a line for each person who has a place, by name, then spare ones."""
+    """
+    The data of `sheet.typ`: a line for each person who has a place, by name, then spare ones.
+
+    Who animates is left to be written by hand when the registers do not know them.
+    """
     seats = [seat for seat in cycle.seats if seat.state == "enrolled"]
     people = [
         {"name": name_of(identities.get(seat.person)), "role": ROLES.get(seat.role, seat.role)}
@@ -48,6 +53,7 @@ def sheet_data(
         "ends_at": clock_in_words(session.ends_at),
         "modality": MODALITIES[session.modality],
         "reference": session.session,
+        "animateur": None if animateur is None else name_of(animateur),
         "people": sorted(people, key=lambda line: line["name"]),
         "blank": SPARE_LINES,
     }

@@ -97,5 +97,6 @@ ATTESTATION_REGISTER: Projection[Attestation] = Projection(
     facts=(AttestationIssued, AttestationWithdrawn),
     keys=_keys,
     fold=_fold,
+    structure="structure",
     indexes=(("number",), ("cycle", "number"), ("person",), ("issued_on",)),
 )

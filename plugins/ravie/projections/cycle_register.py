@@ -86,6 +86,7 @@ class CycleRegister(msgspec.Struct, frozen=True, kw_only=True):
     referentiel: str | None
     referentiel_version: int | None
     competences: tuple[str, ...]
+    animateur_training: str | None
     model: str | None
     model_version: int | None
     deviates_on: tuple[str, ...]
@@ -153,6 +154,7 @@ def _opened(recorded: Recorded[Any], fact: CycleOpened) -> CycleRegister:
         referentiel=fact.referentiel,
         referentiel_version=fact.referentiel_version,
         competences=fact.competences,
+        animateur_training=fact.animateur_training,
         model=fact.model,
         model_version=fact.model_version,
         deviates_on=fact.deviates_on,

@@ -107,4 +107,5 @@ RELAIS_REGISTER: Projection[RelaisRegister] = Projection(
     keys=_keys,
     fold=_fold,
     indexes=(("opened_on",),),
+    structure="structure",
 )

@@ -1,8 +1,13 @@
 """The rules of a relais. Where each comes from is in the README."""
 
-from core.domain.decider import Context, Decided
+from collections.abc import Iterator
+from datetime import datetime
+
+from core.domain.days import day_of
+from core.domain.decider import Context, Decided, Reads
 from core.domain.event import Subject
 from core.domain.refusal import Refused
+from core.registers.structures.state import STRUCTURE
 from plugins.ravie.relais.commands import (
     AttachPartner,
     CloseRelais,
@@ -25,8 +30,18 @@ CLOSED = Refused("relais_is_closed", "relais")
 SUSPENDED = Refused("relais_is_suspended", "relais")
 
 
-def open_relais(command: OpenRelais, _state: None, _context: Context) -> Decided:
+def reads_the_structure(
+    command: OpenRelais | AttachPartner, _state: Relais | None
+) -> Iterator[Reads]:
+    """Who runs the relais, or takes a part in it: one that is registered."""
+    if command.structure is not None:
+        yield Reads(STRUCTURE, (command.structure,))
+
+
+def open_relais(command: OpenRelais, _state: None, context: Context) -> Decided:
     """A relais of the territory, as many as it has."""
+    if command.structure is not None and (refused := _unfit(command.structure, command, context)):
+        return refused
     return [
         RelaisOpened(
             name=command.title,
@@ -38,10 +53,12 @@ def open_relais(command: OpenRelais, _state: None, _context: Context) -> Decided
     ]
 
 
-def attach_partner(command: AttachPartner, relais: Relais, _context: Context) -> Decided:
+def attach_partner(command: AttachPartner, relais: Relais, context: Context) -> Decided:
     """A structure takes a part in it, once for each part."""
     if relais.status == "closed":
         return CLOSED
+    if refused := _unfit(command.structure, command, context):
+        return refused
     if (command.structure, command.role) in relais.partners:
         return Refused("partner_already_attached", "structure")
     convention = None if command.convention is None else Subject(command.convention)
@@ -76,3 +93,14 @@ def resume_relais(_command: ResumeRelais, relais: Relais, _context: Context) -> 
 def close_relais(command: CloseRelais, relais: Relais, _context: Context) -> Decided:
     """Ends it, whatever its cycles are at: the dashboard flags those still open."""
     return CLOSED if relais.status == "closed" else [RelaisClosed(reason=command.reason)]
+
+
+def _unfit(structure: str, command: OpenRelais | AttachPartner, context: Context) -> Refused | None:
+    """Why a structure takes no part: not in the register, or closed before that day."""
+    found = context.read(STRUCTURE).get(structure)
+    if found is None:
+        return Refused("structure_not_found", "structure")
+    moment: datetime = command.occurred_at or context.now
+    return (
+        Refused("structure_is_closed", "structure") if found.closed_before(day_of(moment)) else None
+    )

@@ -8,7 +8,7 @@ from core.domain.command import Code
 from core.domain.event import Fact, Subject
 from plugins.ravie.vocabulary import PartnerRole
 
-RelaisName = Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+RelaisName = Annotated[str, msgspec.Meta(min_length=2, max_length=200, pattern=r"\S.*\S")]
 """The name of an organisation or of a place, never of a person."""
 
 Commune = Annotated[

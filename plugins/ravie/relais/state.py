@@ -58,4 +58,10 @@ def evolve(relais: Relais | None, recorded: Recorded[Any]) -> Relais:
             raise ValueError(message)
 
 
-RELAIS: Aggregate[Relais] = Aggregate(name="ravie.relais", facts=FACTS, evolve=evolve)
+def _structures(relais: Relais) -> frozenset[str]:
+    return frozenset() if relais.structure is None else frozenset({relais.structure})
+
+
+RELAIS: Aggregate[Relais] = Aggregate(
+    name="ravie.relais", facts=FACTS, evolve=evolve, structures=_structures
+)

@@ -1,10 +1,10 @@
 """Which command meets which rule, under which permission: relais."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from core.domain.command import Command
-from core.domain.decider import Context, Decided, Decision
+from core.domain.decider import Context, Decided, Decision, Reads, nothing_more
 from plugins.ravie.permissions import RUN_RELAIS
 from plugins.ravie.relais import commands, decisions
 from plugins.ravie.relais.state import RELAIS, Relais
@@ -13,7 +13,9 @@ C = TypeVar("C", bound=Command)
 
 
 def _on_relais(
-    command: type[C], decide: Callable[[C, Relais, Context], Decided]
+    command: type[C],
+    decide: Callable[[C, Relais, Context], Decided],
+    also: Callable[[C, Relais], Iterable[Reads]] = nothing_more,
 ) -> Decision[C, Relais]:
     return Decision(
         command=command,
@@ -21,6 +23,7 @@ def _on_relais(
         stream="relais",
         decide=decide,
         permission=RUN_RELAIS.code,
+        also=also,
     )
 
 
@@ -32,8 +35,9 @@ DECISIONS = (
         decide=decisions.open_relais,
         permission=RUN_RELAIS.code,
         opens=True,
+        also=decisions.reads_the_structure,
     ),
-    _on_relais(commands.AttachPartner, decisions.attach_partner),
+    _on_relais(commands.AttachPartner, decisions.attach_partner, decisions.reads_the_structure),
     _on_relais(commands.DetachPartner, decisions.detach_partner),
     _on_relais(commands.SuspendRelais, decisions.suspend_relais),
     _on_relais(commands.ResumeRelais, decisions.resume_relais),

@@ -52,6 +52,7 @@ def opened(**changes: Any) -> CycleOpened:
         "referentiel": "assistants-de-vie",
         "referentiel_version": 1,
         "competences": ("c2.4", "c3.1", "c4.2"),
+        "animateur_training": "animation_ravie",
     }
     return CycleOpened(**{**usual, **changes})
 

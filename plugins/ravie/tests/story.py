@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from core.domain.command import Command, PersonRef
 from core.domain.correction import AnnulFact
-from core.domain.event import Recorded, Subject
+from core.domain.event import PersonId, Recorded, Subject
 from core.domain.sealed import Sealed
 from core.evaluation.module import MODULE as EVALUATIONS
 from core.evaluation.vocabulary import Answers
+from core.registers.professionals.events import TrainingFollowed
+from core.registers.structures.commands import RegisterStructure
 from core.session.events import AttendanceRecorded, SessionPlanned
 from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
@@ -23,10 +25,12 @@ from plugins.ravie.programme import commands as p
 from plugins.ravie.programme.events import Deviation
 from plugins.ravie.relais import commands as r
 from plugins.ravie.session import commands as s
+from projections.registers.module import MODULE as REGISTERS
 
 SPRING = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CYCLE, INTERRUPTED, EXPERT = Subject(an_id(1)), Subject(an_id(2)), Subject(an_id(3))
 STRUCTURE = Subject(an_id(5))
+HOST, GUEST = Subject(an_id(0x61)), Subject(an_id(0x62))
 RELAIS, CLOSED = Subject(an_id(0x51)), Subject(an_id(0x52))
 WORDS = Sealed(f"jalon1.{CYCLE}.1.AAAA")
 PEOPLE = tuple(PersonRef(an_id(0x1000 + number)) for number in range(10))
@@ -34,9 +38,11 @@ PEOPLE = tuple(PersonRef(an_id(0x1000 + number)) for number in range(10))
 
 def story() -> Scenario:
     """A cycle goes to its end, with all that may befall it; another one is interrupted."""
-    told = Scenario(SESSIONS, EVALUATIONS, MODULE, now=SPRING)
+    told = Scenario(SESSIONS, EVALUATIONS, REGISTERS, MODULE, now=SPRING)
     _programme(told)
     _relais(told)
+    trained = TrainingFollowed(person=PersonId(PEOPLE[9]), training="animation_ravie")
+    told.given(trained, stream=an_id(4))
     _tell(
         told,
         c.OpenCycle(cycle=CYCLE, theme="fin_de_vie", animateur=Subject(an_id(4)), relais=RELAIS),
@@ -133,11 +139,11 @@ def _relais(told: Scenario) -> None:
     _tell(told, r.ResumeRelais(relais=CLOSED))
     _tell(told, r.CloseRelais(relais=CLOSED, reason="moved"))
     _tell(told, r.OpenRelais(relais=RELAIS, title="Relais de Gap", commune="05061"))
-    for structure in (Subject(an_id(0x31)), Subject(an_id(0x32))):
+    for structure in (HOST, GUEST):
+        kinds = ("partner",)
+        _tell(told, RegisterStructure(structure=structure, kinds=kinds, called="Ville de Gap"))
         _tell(told, r.AttachPartner(relais=RELAIS, structure=structure, role="host"))
-    left = r.DetachPartner(
-        relais=RELAIS, structure=Subject(an_id(0x32)), role="host", reason="moved"
-    )
+    left = r.DetachPartner(relais=RELAIS, structure=GUEST, role="host", reason="moved")
     _tell(told, left)
 
 

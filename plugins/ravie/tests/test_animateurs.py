@@ -2,13 +2,17 @@ from datetime import timedelta
 
 from core.domain.correction import AnnulFact
 from core.domain.event import Subject
+from core.registers.professionals.events import TrainingFollowed
 from core.session.events import SessionHeld, SessionReassigned
 from core.session.state import SESSION
-from core.testing.scenario import an_id
+from core.testing.scenario import Scenario, an_id
 from plugins.ravie.animateur.commands import DesignateAnimateur, EndAnimateur
 from plugins.ravie.cycle.commands import AddSession
 from plugins.ravie.cycle.events import AnimateurDesignated, AnimateurEnded, CycleInterrupted
 from plugins.ravie.cycle.state import CYCLE
+from plugins.ravie.projections.animateurs import ANIMATEURS, Animation, animations
+from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
+from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
 from plugins.ravie.tests.stories import (
     ANIMATRICE,
     AUTUMN,
@@ -17,6 +21,7 @@ from plugins.ravie.tests.stories import (
     a_planned_cycle,
     held,
     hold,
+    person,
     session,
     starts,
 )
@@ -95,3 +100,47 @@ def test_who_conducts_a_cycle_is_changed_again_and_never_annulled() -> None:
     told.when(
         AnnulFact(stream=CYCLE_ID, fact=Subject(designated.id), reason="mistake")
     ).then_refused("fact_cannot_be_corrected")
+
+
+def trained(training: str = "animation_ravie") -> TrainingFollowed:
+    return TrainingFollowed(person=person(50), training=training)
+
+
+def told_of(scenario: Scenario) -> list[Animation]:
+    (cycle,) = scenario.rows(CYCLE_REGISTER).values()
+    sheets = scenario.rows(ATTENDANCE_SHEET).values()
+    return animations(cycle, sheets, scenario.rows(ANIMATEURS).values())
+
+
+def test_a_session_held_by_an_untrained_animateur_is_recorded_and_flagged() -> None:
+    scenario = a_planned_cycle().given(held(1), stream=session(1))
+    (line,) = told_of(scenario)
+    assert (line.animateur, line.sessions, line.trained_on) == (ANIMATRICE, 1, None)
+    assert line.flags == ("untrained_animateur",)
+    scenario.given(trained(), stream=ANIMATRICE, occurred_at=starts(1))
+    (line,) = told_of(scenario)
+    assert (line.trained_on, line.flags) == (starts(1).date(), ())
+
+
+def test_a_training_followed_later_or_another_one_does_not_make_up_for_it() -> None:
+    scenario = a_planned_cycle().given(held(1), stream=session(1))
+    scenario.given(trained("secourisme"), stream=ANIMATRICE, occurred_at=starts(1))
+    assert told_of(scenario)[0].trained_on is None
+    scenario.given(trained(), stream=ANIMATRICE, occurred_at=starts(2))
+    assert told_of(scenario)[0].flags == ("untrained_animateur",)
+
+
+def test_a_project_cycle_asks_no_training_of_who_animates_it() -> None:
+    project = a_planned_cycle(kind="project", animateur_training=None)
+    (line,) = told_of(project.given(held(1), stream=session(1)))
+    assert (line.sessions, line.flags) == (1, ())
+
+
+def test_an_animateur_has_dates_on_each_cycle() -> None:
+    told = a_planned_cycle().when(CHANGE)
+    rows = told.rows(ANIMATEURS)
+    day = (starts(3) - timedelta(days=1)).date()
+    (before,), (after,) = (rows[(who,)].designations for who in (ANIMATRICE, NEXT))
+    assert (before.cycle, before.until) == (CYCLE_ID, day)
+    assert (after.since, after.until) == (day, None)
+    assert (rows[(NEXT,)].cycles, rows[(NEXT,)].trained) == (1, False)

@@ -6,8 +6,11 @@ from datetime import date
 import msgspec
 import pytest
 
+from core.directory.module import MODULE as DIRECTORY
+from core.domain.event import Subject
 from core.evaluation.module import MODULE as EVALUATIONS
 from core.indicator import Indicator, Period
+from core.registers.people.events import PersonRegistered, PersonsMerged
 from core.session.module import MODULE as SESSIONS
 from plugins.ravie.indicators.attestations import (
     ATTESTATIONS,
@@ -17,7 +20,7 @@ from plugins.ravie.indicators.attestations import (
 from plugins.ravie.module import MODULE as RAVIE
 from plugins.ravie.projections.attestation_register import ATTESTATION_REGISTER
 from plugins.ravie.projections.participations import PARTICIPATIONS
-from plugins.ravie.tests.stories import sign
+from plugins.ravie.tests.stories import person, sign
 from plugins.ravie.tests.test_attestations import (
     ALL,
     annul,
@@ -27,12 +30,17 @@ from plugins.ravie.tests.test_attestations import (
     signature_of,
     withdraw,
 )
+from projections.registers.persons import PERSONS
 from projections.tests.ground import Ground, ground
 from tests.installation import Installation
 
 pytestmark = pytest.mark.postgres
 
-HOUSE = msgspec.structs.replace(RAVIE, facts=(*SESSIONS.facts, *EVALUATIONS.facts, *RAVIE.facts))
+HOUSE = msgspec.structs.replace(
+    RAVIE,
+    facts=(*SESSIONS.facts, *EVALUATIONS.facts, *DIRECTORY.facts, *RAVIE.facts),
+    projections=(*RAVIE.projections, PERSONS),
+)
 Y2026 = Period(date(2026, 1, 1), date(2027, 1, 1))
 Y2027 = Period(date(2027, 1, 1), date(2028, 1, 1))
 
@@ -60,6 +68,26 @@ async def test_an_attestation_replaced_or_withdrawn_is_not_counted(field: Ground
         for indicator in (ATTESTATIONS_ISSUED, PEOPLE_ATTESTED):
             [figure] = await field.engine.figure(field.tenant, indicator, period)
             assert figure.value == people, indicator.name
+
+
+async def test_two_ids_of_one_person_are_one_person_attested(installation: Installation) -> None:
+    kept, merged = person(1), person(2)
+    async with ground(installation, HOUSE) as made:
+        scenario = over(sign(1, 1), sign(1, 2)).when(ALL)
+        for who in (kept, merged):
+            scenario.given(PersonRegistered(person=who), stream=who)
+        values = []
+        merge = PersonsMerged(
+            person=merged, kept=Subject(kept), merged=Subject(merged), reason="entered_twice"
+        )
+        for facts in ((), (merge,)):
+            scenario.given(*facts, stream=merged)
+            await made.record(scenario.history)
+            await made.engine.follow(made.tenant)
+            for count in (made.engine.figure, made.engine.recount):
+                [figure] = await count(made.tenant, PEOPLE_ATTESTED, Y2026)
+                values.append(figure.value)
+        assert values == [2, 2, 1, 1]
 
 
 @pytest.mark.parametrize("indicator", ATTESTATIONS, ids=lambda each: each.name)

@@ -53,7 +53,7 @@ def withdraw(attestation: str) -> WithdrawAttestation:
 
 def over(*signatures: Any, ending: Any = None, kind: CycleKind = "professional") -> Scenario:
     """A cycle of two sessions, both held, signed as told, and ended."""
-    facts = (enrolled(1, kind=kind), enrolled(2, kind=kind), PRODUCTION)
+    facts = (enrolled(1), enrolled(2), PRODUCTION)
     scenario = a_planned_cycle(*facts, count=2, kind=kind)
     for number in (1, 2):
         scenario.given(held(number), stream=session(number))

@@ -12,6 +12,8 @@ from core.session.events import (
 )
 from core.testing.scenario import Scenario, an_id
 from plugins.ravie.cycle.events import (
+    AnimateurDesignated,
+    AnimateurEnded,
     CycleClosed,
     CycleInterrupted,
     ParticipantQueued,
@@ -132,6 +134,23 @@ def test_the_register_names_everyone_who_animated() -> None:
     stand_in = msgspec.structs.replace(held(1), animateur=Subject(an_id(99)))
     row = register(a_planned_cycle().given(stand_in, stream=session(1)))
     assert row.animateurs == (ANIMATRICE, an_id(99))
+
+
+def test_the_format_of_a_cycle_is_what_its_sessions_held_were() -> None:
+    remotely = msgspec.structs.replace(held(2), modality="remote")
+    scenario = a_planned_cycle(modality="mixed")
+    assert register(scenario).format == "mixed"
+    assert register(scenario.given(remotely, stream=session(2))).format == "remote"
+    assert register(scenario.given(held(1), stream=session(1))).format == "mixed"
+    assert register(a_planned_cycle().given(held(1), stream=session(1))).format == "in_person"
+
+
+def test_the_register_follows_who_conducts_the_cycle() -> None:
+    other = Subject(an_id(98))
+    ended = AnimateurEnded(animateur=ANIMATRICE, reason="leave")
+    row = register(a_cycle(ended, AnimateurDesignated(animateur=other)))
+    assert (row.animateur, row.animateurs) == (other, (ANIMATRICE, other))
+    assert register(a_cycle(ended)).animateur is None
 
 
 def test_a_cycle_interrupted_without_production_is_flagged() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from core.domain.event import Subject
 from core.indicator import Indicator, Period
+from core.registers.professionals.events import TrainingFollowed
 from core.session.events import (
     AttendanceRecorded,
     SessionCancelled,
@@ -35,6 +36,7 @@ from plugins.ravie.indicators.conduct import (
     FILL_RATE,
     REMOTE_SHARE,
     SESSIONS_HELD_RATE,
+    TRAINED_ANIMATEURS,
 )
 from plugins.ravie.indicators.cycles import CYCLES, CYCLES_CLOSED, CYCLES_OPENED, HOURS_SIGNED
 from plugins.ravie.indicators.relais import PARTNERS, RELAIS, RELAIS_ACTIVE, RELAIS_OPEN
@@ -45,13 +47,13 @@ from plugins.ravie.relais.events import (
     RelaisClosed,
     RelaisOpened,
 )
-from plugins.ravie.tests.stories import PRODUCTION, a_story, enrolled, opened, person
+from plugins.ravie.tests.stories import ANIMATRICE, PRODUCTION, a_story, enrolled, opened, person
 from projections.tests.ground import Ground, ground
 from tests.installation import Installation
 
 pytestmark = pytest.mark.postgres
 
-HOUSE = msgspec.structs.replace(RAVIE, facts=(*SESSIONS.facts, *RAVIE.facts))
+HOUSE = msgspec.structs.replace(RAVIE, facts=(*SESSIONS.facts, TrainingFollowed, *RAVIE.facts))
 GAP, EMBRUN = Subject(an_id(0x31)), Subject(an_id(0x32))
 NATIONAL, OWN, PROJECT = Subject(an_id(0x21)), Subject(an_id(0x22)), Subject(an_id(0x23))
 TOWN, CLUB = Subject(an_id(0x41)), Subject(an_id(0x42))
@@ -100,6 +102,8 @@ def a_year() -> Scenario:
         ),
         stream=moved,
     )
+    trained = TrainingFollowed(person=person(50), training="animation_ravie")
+    told.given(trained, stream=ANIMATRICE, occurred_at=_at(2))
     for cycle in (NATIONAL, PROJECT):
         told.given(PRODUCTION, CycleClosed(), stream=cycle, occurred_at=_at(10))
     told.given(CycleInterrupted(reason="snow"), stream=OWN, occurred_at=_at(11))
@@ -137,7 +141,9 @@ def _session(
         SessionPlanned(module="ravie", series=cycle, starts_at=start, ends_at=end), stream=session
     )
     if minutes is not None:
-        held = SessionHeld(series=cycle, started_at=start, ended_at=end, modality=modality)
+        held = SessionHeld(
+            series=cycle, started_at=start, ended_at=end, modality=modality, animateur=ANIMATRICE
+        )
         lines = [
             AttendanceRecorded(
                 series=cycle,
@@ -207,6 +213,16 @@ async def test_a_session_is_planned_at_its_last_date_and_a_cancelled_one_still_w
 
 async def test_the_share_of_sessions_held_remotely(field: Ground) -> None:
     assert await cells(field, REMOTE_SHARE, YEAR) == {(): (1, 2)}
+
+
+async def test_a_cycle_is_animated_by_a_trained_professional_in_every_session(
+    field: Ground,
+) -> None:
+    # The animatrice was trained between the first session and the second.
+    assert await cells(field, TRAINED_ANIMATEURS, YEAR) == {(): (0, 1)}
+    after = Period(date(2026, 1, 20), date(2026, 2, 20))
+    assert await cells(field, TRAINED_ANIMATEURS, after, "model") == {"national-5x3.v1": (1, 1)}
+    assert await cells(field, TRAINED_ANIMATEURS, SUMMER) == {(): (0, 0)}
 
 
 async def test_a_relais_is_open_from_its_opening_to_its_closing_and_active_when_it_meets(

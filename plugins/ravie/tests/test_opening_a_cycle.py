@@ -58,6 +58,7 @@ def test_a_cycle_may_have_a_shape_of_its_own() -> None:
             referentiel=None,
             referentiel_version=None,
             competences=(),
+            animateur_training=None,
         )
     )
 

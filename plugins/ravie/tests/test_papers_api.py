@@ -46,8 +46,8 @@ async def a_session(ravie: Ravie, *, held: bool = True) -> tuple[str, list[str]]
         times = {"started_at": "2026-01-08T14:00:00+01:00", "ended_at": "2026-01-08T17:00:00+01:00"}
         await ravie.done(f"sessions/{session}/holding", times)
         for person in people:
-            line: dict[str, object] = {"person": person, "minutes": 180}
-            await ravie.done(f"sessions/{session}/signatures", line)
+            signature = {"person": person, "minutes": 180}
+            await ravie.done(f"sessions/{session}/signatures", signature)
     return session, people
 
 

@@ -5,9 +5,12 @@ import pytest
 
 from core.domain.command import Command, SubjectId
 from core.domain.event import Fact, Subject
+from core.registers.structures.events import StructureClosed, StructureRegistered
+from core.session.module import MODULE as SESSIONS
 from core.testing.scenario import Scenario, an_id
 from plugins.ravie.cycle.commands import OpenCycle
 from plugins.ravie.cycle.events import CycleOpened
+from plugins.ravie.module import MODULE as RAVIE
 from plugins.ravie.relais.commands import (
     AttachPartner,
     CloseRelais,
@@ -24,7 +27,8 @@ from plugins.ravie.relais.events import (
     RelaisResumed,
     RelaisSuspended,
 )
-from plugins.ravie.tests.stories import CYCLE_ID, a_story
+from plugins.ravie.tests.stories import AUTUMN, CYCLE_ID, a_story
+from projections.registers.module import MODULE as REGISTERS
 
 GAP = Subject(an_id(0x51))
 RUNS, HOSTS, PLACE = Subject(an_id(0x52)), Subject(an_id(0x53)), Subject(an_id(0x54))
@@ -33,8 +37,17 @@ HOST = PartnerAttached(structure=HOSTS, role="host", convention=None)
 SPRING = datetime(2026, 4, 1, tzinfo=UTC)
 
 
+def a_territory() -> Scenario:
+    """A tenant whose register has two structures."""
+    told = Scenario(SESSIONS, REGISTERS, RAVIE, now=AUTUMN)
+    for structure, name in ((RUNS, "Organisme de formation"), (HOSTS, "Ville de Gap")):
+        registered = StructureRegistered(kinds=("partner",), name=name)
+        told.given(registered, stream=structure, occurred_at=SPRING)
+    return told
+
+
 def a_relais(*facts: Fact) -> Scenario:
-    return a_story().given(OPENED, *facts, stream=GAP, occurred_at=SPRING)
+    return a_territory().given(OPENED, *facts, stream=GAP, occurred_at=SPRING)
 
 
 def attach(**changes: Any) -> AttachPartner:
@@ -58,7 +71,7 @@ def test_a_relais_is_opened_with_its_name_place_and_who_runs_it() -> None:
         place=SubjectId(PLACE),
         commune="05061",
     )
-    a_story().when(command).then(OPENED)
+    a_territory().when(command).then(OPENED)
     a_relais().when(command).then_refused("already_exists")
 
 
@@ -72,6 +85,17 @@ def test_a_structure_takes_a_part_in_a_relais_under_a_convention() -> None:
 def test_a_structure_has_each_role_once() -> None:
     a_relais(HOST).when(attach()).then_refused("partner_already_attached")
     assert a_relais(HOST).when(attach(role="funder")).written
+
+
+def test_a_structure_that_takes_part_is_in_the_register_and_open() -> None:
+    unknown = SubjectId(an_id(0x99))
+    a_relais().when(attach(structure=unknown)).then_refused("structure_not_found")
+    opening = OpenRelais(relais=GAP, title="Relais de Gap", structure=unknown)
+    a_territory().when(opening).then_refused("structure_not_found")
+    gone = a_relais().given(StructureClosed(reason="merged"), stream=HOSTS, occurred_at=SPRING)
+    gone.when(attach()).then_refused("structure_is_closed")
+    told_late = attach(occurred_at=SPRING - timedelta(days=1))
+    assert gone.when(told_late).written
 
 
 def test_a_partner_leaves_the_part_it_has_and_may_come_back() -> None:

@@ -251,3 +251,19 @@ def test_a_signature_of_another_cycle_does_not_count_here() -> None:
     scenario.given(other, real, stream=an_id(99))
     stray = SignHours(session=Subject(an_id(99)), person=PersonRef(person(1)), minutes=60)
     scenario.when(stray).then_refused("person_not_in_cycle")
+
+
+def test_each_session_may_have_its_own_modality() -> None:
+    scenario = a_cycle(sessions=2).when(plan(modalities=("in_person", "remote")))
+    assert scenario.written[1:] == [planned(1), planned(2, modality="remote")]
+    scenario.given(SNOW, stream=scenario.history[-1].stream)
+    scenario.when(AddSession(cycle=CYCLE_ID, starts_at=starts(6), modality="mixed"))
+    added = scenario.written[1]
+    assert isinstance(added, SessionPlanned)
+    assert added.modality == "mixed"
+
+
+def test_modalities_are_given_for_all_sessions_or_none() -> None:
+    told = a_cycle().when(plan(modalities=("remote",))).then_refused("modalities_do_not_match")
+    assert "5 séances" in told.sentence
+    assert "(1 données)" in told.sentence

@@ -1,6 +1,6 @@
 """
 The registers over HTTP, right under the tenant: `/structures`, `/professionals`, `/conventions`,
-`/people/…`, `/households`.
+`/people/…`, `/households`, `/experimentations`.
 
 A handler turns the address and the body into a command; the rules are in `core/registers`.
 """
@@ -8,6 +8,8 @@ A handler turns the address and the body into a command; the rules are in `core/
 from projections.registers.api import (
     conventions,
     duplicates,
+    experimentation_reads,
+    experimentations,
     files,
     households,
     people,
@@ -23,4 +25,6 @@ ROUTES = (
     *files.ROUTES,
     *duplicates.ROUTES,
     *households.ROUTES,
+    *experimentations.ROUTES,
+    *experimentation_reads.ROUTES,
 )

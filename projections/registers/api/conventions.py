@@ -12,6 +12,7 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.conventions import commands
 from core.registers.conventions.commands import Parties
@@ -91,7 +92,7 @@ class NewDueDay(Body, frozen=True, kw_only=True):
     due_on: Day
 
 
-class Delivery(Body, frozen=True, kw_only=True):
+class DeliverableHandedIn(Body, frozen=True, kw_only=True):
     """Quand le livrable a été remis."""
 
 
@@ -197,7 +198,10 @@ async def postpone(
     status_code=HTTP_200_OK,
 )
 async def deliver(
-    request: ApiRequest, convention: PathId, deliverable: PathId, data: JSONBody[Delivery]
+    request: ApiRequest,
+    convention: PathId,
+    deliverable: PathId,
+    data: JSONBody[DeliverableHandedIn],
 ) -> Written:
     command = commands.Deliver(
         convention=convention, deliverable=deliverable, occurred_at=data.occurred_at
@@ -291,8 +295,16 @@ async def list_conventions(
     opt=needs(READ.code, related=CONVENTION, by="convention"),
     summary="Une convention, ses avenants et ce qui est dû",
 )
-async def read(request: ApiRequest, convention: PathId, at_least: AtLeast = None) -> ConventionRow:
-    return await record(request, CONVENTION_REGISTER, convention, at_least=at_least)
+async def read(
+    request: ApiRequest,
+    convention: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> ConventionRow:
+    return await record(
+        request, CONVENTION_REGISTER, convention, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 @get(

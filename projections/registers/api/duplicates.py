@@ -87,7 +87,7 @@ async def list_duplicates(
     tags=_TAGS,
     summary="Proposer deux fiches comme doublon",
 )
-async def propose(request: ApiRequest, data: JSONBody[PairToJudge]) -> Written:
+async def propose_duplicate(request: ApiRequest, data: JSONBody[PairToJudge]) -> Written:
     command = commands.ProposeDuplicate(
         person=data.person,
         other=data.other,
@@ -104,7 +104,7 @@ async def propose(request: ApiRequest, data: JSONBody[PairToJudge]) -> Written:
     summary="Écarter un doublon : ce sont deux personnes",
     status_code=HTTP_200_OK,
 )
-async def dismiss(request: ApiRequest, data: JSONBody[PairToJudge]) -> Written:
+async def dismiss_duplicate(request: ApiRequest, data: JSONBody[PairToJudge]) -> Written:
     command = commands.DismissDuplicate(
         person=data.person,
         other=data.other,
@@ -120,7 +120,7 @@ async def dismiss(request: ApiRequest, data: JSONBody[PairToJudge]) -> Written:
     tags=_TAGS,
     summary="Réunir deux fiches d'une même personne",
 )
-async def merge(request: ApiRequest, data: JSONBody[Merge]) -> Written:
+async def merge_people(request: ApiRequest, data: JSONBody[Merge]) -> Written:
     """Rien n'est déplacé : les chiffres comptent désormais une seule personne."""
     command = commands.MergePersons(kept=data.kept, merged=data.merged, reason=data.reason)
     return await run(request, command)
@@ -133,7 +133,9 @@ async def merge(request: ApiRequest, data: JSONBody[Merge]) -> Written:
     summary="Séparer une fiche de celle à laquelle elle avait été réunie",
     status_code=HTTP_200_OK,
 )
-async def unmerge(request: ApiRequest, merged: PathPerson, data: JSONBody[Undoing]) -> Written:
+async def unmerge_people(
+    request: ApiRequest, merged: PathPerson, data: JSONBody[Undoing]
+) -> Written:
     return await run(request, commands.UnmergePersons(merged=merged, reason=data.reason))
 
 
@@ -160,4 +162,11 @@ async def _sealed(request: ApiRequest, data: PairToJudge) -> Sealed | None:
     return await request.house.vault.seal(request.tenant, first, "note", data.note, person=True)
 
 
-ROUTES = (list_duplicates, propose, dismiss, merge, unmerge, list_merges)
+ROUTES = (
+    list_duplicates,
+    propose_duplicate,
+    dismiss_duplicate,
+    merge_people,
+    unmerge_people,
+    list_merges,
+)

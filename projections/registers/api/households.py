@@ -14,12 +14,12 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast
 from core.http.request import ApiRequest, PathId, PathPerson
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.households import commands
 from core.registers.households.commands import Members
 from core.registers.households.wiring import KEEP, READ
 from core.registers.people.vocabulary import HouseholdPlace
-from projections.reading import reading
 from projections.records import record
 from projections.registers.household_register import HOUSEHOLD_REGISTER, HouseholdRow
 
@@ -54,7 +54,7 @@ class Departure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 @post("/households", opt=needs(KEEP.code), tags=_TAGS, summary="Former un foyer")
-async def form(request: ApiRequest, data: JSONBody[HouseholdToForm]) -> Written:
+async def form_household(request: ApiRequest, data: JSONBody[HouseholdToForm]) -> Written:
     household = Subject(await new_id(request))
     command = commands.FormHousehold(household=household, since=data.since, members=data.members)
     return await run(request, command)
@@ -66,7 +66,9 @@ async def form(request: ApiRequest, data: JSONBody[HouseholdToForm]) -> Written:
     tags=_TAGS,
     summary="Faire entrer une personne dans un foyer",
 )
-async def join(request: ApiRequest, household: PathId, data: JSONBody[MemberToJoin]) -> Written:
+async def join_household(
+    request: ApiRequest, household: PathId, data: JSONBody[MemberToJoin]
+) -> Written:
     fields = msgspec.structs.asdict(data)
     return await run(request, commands.JoinHousehold(household=household, **fields))
 
@@ -78,7 +80,7 @@ async def join(request: ApiRequest, household: PathId, data: JSONBody[MemberToJo
     summary="Enregistrer le départ d'une personne d'un foyer",
     status_code=HTTP_200_OK,
 )
-async def leave(
+async def leave_household(
     request: ApiRequest, household: PathId, person: PathPerson, data: JSONBody[Departure]
 ) -> Written:
     command = commands.LeaveHousehold(
@@ -94,18 +96,29 @@ async def leave(
     summary="Dissoudre un foyer",
     status_code=HTTP_200_OK,
 )
-async def dissolve(request: ApiRequest, household: PathId, data: JSONBody[Departure]) -> Written:
+async def dissolve_household(
+    request: ApiRequest, household: PathId, data: JSONBody[Departure]
+) -> Written:
     command = commands.DissolveHousehold(household=household, on=data.on, reason=data.reason)
     return await run(request, command)
 
 
 @get("/households/{household:str}", opt=needs(READ.code), tags=_TAGS, summary="Un foyer")
-async def read(request: ApiRequest, household: PathId, at_least: AtLeast = None) -> HouseholdRow:
-    row = await record(request, HOUSEHOLD_REGISTER, household, at_least=at_least)
-    async with reading(request, HOUSEHOLD_REGISTER) as models:
+async def read_household(
+    request: ApiRequest,
+    household: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> HouseholdRow:
+    row = await record(
+        request, HOUSEHOLD_REGISTER, household, at_least=at_least, as_of=as_of, known_at=known_at
+    )
+    tenant = request.tenant
+    async with request.house.store.database(tenant).serving(tenant) as connection:
         # Who lives with whom is read about each of them.
-        await journal.record(models.connection, request.tenant, request.reading, row.people)
+        await journal.record(connection, tenant, request.reading, row.people)
     return row
 
 
-ROUTES = (form, join, leave, dissolve, read)
+ROUTES = (form_household, join_household, leave_household, dissolve_household, read_household)

@@ -17,6 +17,7 @@ from core.domain.event import Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
 from core.http.writing import Written, new_id, run
 from core.registers.professionals import commands
 from core.registers.professionals.state import PROFESSIONAL
@@ -96,7 +97,12 @@ class TrainingToRecord(Body, frozen=True, kw_only=True):
 class AccountToLink(Body, frozen=True, kw_only=True):
     """Le compte qui représente ce professionnel : son identifiant au hasard, jamais un nom."""
 
-    account: Annotated[SubjectId, msgspec.Meta(description="Compte (UUID).")]
+    account: Annotated[
+        SubjectId,
+        msgspec.Meta(
+            description="Compte (UUID).", examples=["01890a5d-ac96-774b-bcce-b302099a8059"]
+        ),
+    ]
 
 
 class AccountToUnlink(Body, frozen=True, kw_only=True):
@@ -271,9 +277,20 @@ async def list_professionals(
     summary="Un professionnel et toutes ses affectations",
 )
 async def read(
-    request: ApiRequest, professional: PathId, at_least: AtLeast = None
+    request: ApiRequest,
+    professional: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> ProfessionalRow:
-    row = await record(request, PROFESSIONAL_REGISTER, professional, at_least=at_least)
+    row = await record(
+        request,
+        PROFESSIONAL_REGISTER,
+        professional,
+        at_least=at_least,
+        as_of=as_of,
+        known_at=known_at,
+    )
     return _seen(request, row)
 
 

@@ -1,21 +1,26 @@
 """The register of structures over HTTP."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import msgspec
-from litestar import get, post
+from litestar import get, post, put
 from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 
-from core.domain.command import Code
-from core.domain.event import Subject
+from core.domain.command import Code, Command
+from core.domain.decider import fold
+from core.domain.event import Recorded, Subject
 from core.http.guard import needs
 from core.http.paging import AtLeast, Page, PageAfter, PageLimit
 from core.http.request import ApiRequest, PathId
+from core.http.times import AsOf, KnownAt
+from core.http.upsert import FromElsewhere, Upserted, upsert
 from core.http.writing import Written, new_id, run
 from core.registers.structures import commands
 from core.registers.structures.commands import Kinds
 from core.registers.structures.identifiers import Finess, Siren, Siret
+from core.registers.structures.state import STRUCTURE
 from core.registers.structures.vocabulary import DataRole, OrganisationName
 from core.registers.structures.wiring import KEEP, READ
 from projections.reading import asked, reading
@@ -29,6 +34,16 @@ _PURPOSE = msgspec.Meta(description="Finalité du traitement (code).", examples=
 
 class StructureToRegister(Body, frozen=True, kw_only=True):
     """Une organisation ; un SIRET seul donne son SIREN."""
+
+    kinds: Kinds
+    name: OrganisationName
+    siren: Siren | None = None
+    siret: Siret | None = None
+    finess: Finess | None = None
+
+
+class StructurePushed(FromElsewhere, frozen=True, kw_only=True):
+    """Une organisation, et l'identifiant sous lequel le logiciel qui transmet la connaît."""
 
     kinds: Kinds
     name: OrganisationName
@@ -76,7 +91,7 @@ class DataRoleToLeave(Body, frozen=True, kw_only=True):
     purpose: Annotated[Code, _PURPOSE]
 
 
-class Closing(Body, frozen=True, kw_only=True):
+class StructureClosing(Body, frozen=True, kw_only=True):
     """Quand et pourquoi la structure ferme, ou cesse de travailler ici."""
 
     reason: Annotated[Code, _REASON]
@@ -94,6 +109,42 @@ async def register(request: ApiRequest, data: JSONBody[StructureToRegister]) -> 
         occurred_at=data.occurred_at,
     )
     return await run(request, command)
+
+
+@put("/structures", opt=needs(KEEP.code), summary="Transmettre une structure")
+async def put_structure(request: ApiRequest, data: JSONBody[StructurePushed]) -> Upserted:
+    """Inscrite la première fois, puis changée en ce qui diffère ; un numéro non dit reste."""
+
+    async def told(structure: Subject, known: Sequence[Recorded[Any]]) -> Sequence[Command]:
+        if not known:
+            return [
+                commands.RegisterStructure(
+                    structure=structure,
+                    kinds=data.kinds,
+                    called=data.name,
+                    siren=data.siren,
+                    siret=data.siret,
+                    finess=data.finess,
+                )
+            ]
+        now = fold(STRUCTURE, known)
+        assert now is not None  # noqa: S101 - it has facts
+        changes: list[Command] = []
+        if data.name != now.name:
+            changes.append(commands.RenameStructure(structure=structure, called=data.name))
+        if set(data.kinds) != set(now.kinds):
+            changes.append(commands.ChangeKinds(structure=structure, kinds=data.kinds))
+        numbers = commands.ChangeIdentifiers(
+            structure=structure,
+            siren=data.siren or now.siren,
+            siret=data.siret or now.siret,
+            finess=data.finess or now.finess,
+        )
+        if (numbers.siren, numbers.siret, numbers.finess) != (now.siren, now.siret, now.finess):
+            changes.append(numbers)
+        return changes
+
+    return await upsert(request, "structure", data, told)
 
 
 @post(
@@ -165,7 +216,9 @@ async def leave_data_role(
     summary="Fermer une structure",
     status_code=HTTP_200_OK,
 )
-async def close(request: ApiRequest, structure: PathId, data: JSONBody[Closing]) -> Written:
+async def close(
+    request: ApiRequest, structure: PathId, data: JSONBody[StructureClosing]
+) -> Written:
     fields = msgspec.structs.asdict(data)
     return await run(request, commands.CloseStructure(structure=structure, **fields))
 
@@ -193,12 +246,21 @@ async def list_structures(
 
 
 @get("/structures/{structure:str}", opt=needs(READ.code), summary="Une structure")
-async def read(request: ApiRequest, structure: PathId, at_least: AtLeast = None) -> StructureRow:
-    return await record(request, STRUCTURE_REGISTER, structure, at_least=at_least)
+async def read(
+    request: ApiRequest,
+    structure: PathId,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> StructureRow:
+    return await record(
+        request, STRUCTURE_REGISTER, structure, at_least=at_least, as_of=as_of, known_at=known_at
+    )
 
 
 ROUTES = (
     register,
+    put_structure,
     rename,
     change_kinds,
     change_identifiers,

@@ -20,7 +20,7 @@ def professionals(api: Play) -> None:
         "professionals_start_assignment",
         professional=professional,
         structure=structure,
-        function="formateur",
+        function="job_coach",
     )
     (started,) = api.facts(written, "registers.assignment_started")
     at = {"professional": professional, "assignment": started["body"]["assignment"]}

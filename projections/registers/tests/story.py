@@ -6,6 +6,7 @@ from core.directory.module import MODULE as DIRECTORY
 from core.testing.scenario import Scenario
 from projections.registers.module import MODULE
 from projections.registers.tests.story_of_conventions import tell_of_conventions
+from projections.registers.tests.story_of_experimentations import tell_of_experimentations
 from projections.registers.tests.story_of_people import tell_of_people
 from projections.registers.tests.story_of_professionals import tell_of_professionals
 from projections.registers.tests.story_of_structures import tell_of_structures
@@ -20,4 +21,5 @@ def story() -> Scenario:
     tell_of_professionals(told)
     tell_of_conventions(told)
     tell_of_people(told)
+    tell_of_experimentations(told)
     return told

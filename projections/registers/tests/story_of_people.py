@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from core.directory.commands import CorrectIdentity
 from core.domain.command import PersonRef
 from core.domain.event import PersonId, Subject
 from core.domain.sealed import Sealed
@@ -21,6 +22,7 @@ def tell_of_people(told: Scenario) -> None:
     for person in (LEA, LEA_AGAIN, MOTHER, TWIN):
         told.given(PersonRegistered(person=person), stream=person, occurred_at=LAST_YEAR)
     for command in (
+        CorrectIdentity(person=LEA, fields=("family_name",)),
         c.AppointRepresentative(
             person=LEA,
             representation=MANDATE,

@@ -315,3 +315,15 @@ async def test_a_structure_reads_the_conventions_it_has_signed_only(registers: R
         assert (await registers.read(f"conventions/{unseen}", by=us)).status_code == 403
     end = {"reason": "terme"}
     assert (await registers.post(f"conventions/{signed}/end", end, by=us)).status_code == 403
+
+
+async def test_a_record_is_read_as_it_was(registers: Registers) -> None:
+    before, then = "2026-01-15T12:00:00+01:00", "2026-02-15T12:00:00+01:00"
+    structure = await registers.structure("Aidants 05", occurred_at="2026-01-01T12:00:00+01:00")
+    renaming = {"name": "Aider 05", "occurred_at": "2026-02-01T12:00:00+01:00"}
+    await registers.done(f"structures/{structure}/name", renaming)
+    names = [
+        (await registers.read(f"structures/{structure}", as_of=moment)).json()["name"]
+        for moment in (before, then)
+    ]
+    assert names == ["Aidants 05", "Aider 05"]
