@@ -103,6 +103,8 @@ async def test_every_route_names_its_permission_or_says_it_is_public(api: Api) -
         "/api/docs",
         "/api/openapi.json",
         "/api/{path:str}",
+        "/api/v1/tenants/{code:str}/deadlines.ics",
+        "/api/v1/tenants/{code:str}/ravie/attestations/check/{number:str}/{check_code:str}",
     }
     assert all(
         handler.opt["permission"] for path, handler in handlers_of(app.routes) if path not in public

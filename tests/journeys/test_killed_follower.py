@@ -18,7 +18,10 @@ from core.projection import Projection
 from core.session.events import SessionHeld
 from core.settings import Settings
 from core.tenancy import Tenant
+from plugins.ravie.projections.attendance_sheet import ATTENDANCE_SHEET
 from plugins.ravie.projections.cycle_register import CYCLE_REGISTER
+from plugins.ravie.projections.participations import PARTICIPATIONS
+from projections.registers.persons import PERSONS
 from projections.tables import Table
 from server.assembly import Parts, assembled
 from server.commands.work import queue_of
@@ -33,6 +36,9 @@ from tests.journeys.processes import environment
 pytestmark = pytest.mark.postgres
 
 TENANTS = ("05D", "01D")
+PLAYED = (
+    CYCLE_REGISTER.name, ATTENDANCE_SHEET.name, PARTICIPATIONS.name, PERSONS.name, "subjects"
+)  # fmt: skip
 PROGRAM = Program(tenants=TENANTS, years=1, seed=1)
 
 
@@ -51,7 +57,8 @@ async def test_followed_rows_are_the_rebuilt_ones_after_two_kills(site: Site) ->
         for tenant in parts.tenants.all():
             assert not any((await parts.engine.differences(tenant)).values())
             followed = await _rows(parts, tenant)
-            assert min(len(rows) for rows in followed.values()) > 5
+            # What the demonstration plays; the read models of what it does not are empty.
+            assert all(len(followed[name]) > 5 for name in PLAYED)
             await parts.engine.rebuild(tenant)
             assert await _rows(parts, tenant) == followed
 

@@ -34,6 +34,8 @@ _WRITTEN = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _LETTER = rb"[A-Za-z0-9_\x80-\xff-]"
 _LONG = 6
 """Bytes from which chance does not write a name in an encrypted text."""
+_AMONG = rb"[\x20-\x7e]{4}"
+"""What stands on both sides of a shorter one: encrypted files hold megabytes of chance."""
 
 
 class Files:
@@ -55,7 +57,7 @@ class Files:
     def _holds(self, way: bytes) -> bool:
         if len(way) >= _LONG:
             return way in self._text
-        alone = rb"(?<!%s)%s(?!%s)" % (_LETTER, re.escape(way), _LETTER)
+        alone = rb"%s(?<!%s)%s(?!%s)%s" % (_AMONG, _LETTER, re.escape(way), _LETTER, _AMONG)
         return re.search(alone, self._text) is not None
 
 

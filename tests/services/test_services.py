@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pika
@@ -104,11 +105,12 @@ def _session_of(leader: int) -> set[int]:
 
 def _listening(pids: set[int]) -> set[str]:
     """The addresses, as the kernel writes them, that these processes listen on over TCP."""
-    sockets = {
-        str(descriptor.readlink())
-        for pid in pids
-        for descriptor in Path(f"/proc/{pid}/fd").iterdir()
-    }
+    sockets = set()
+    for pid in pids:
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            # Closed since it was listed: it listens no more.
+            with suppress(FileNotFoundError):
+                sockets.add(str(descriptor.readlink()))
     addresses = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         for line in Path(table).read_text().splitlines()[1:]:
