@@ -1,11 +1,16 @@
 """A play in which every request that RAVie takes is accepted; the tests of the API send them."""
 
+import re
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfReader
 
 from tests.api.play import Play
 
 _ANSWERS = {"isolement_1": 1, "bien_etre_1": 4}
 _PDF = b"%PDF-1.7\n%%EOF\n"
+_CHECK_CODE = re.compile(r"code de vérification ([0-9A-Z]{4}(?:-[0-9A-Z]{4})+)")
 _HOURS = {
     "started_at": "2026-09-03T14:00:00+02:00",
     "ended_at": "2026-09-03T17:00:00+02:00",
@@ -39,7 +44,7 @@ def _planned(api: Play) -> tuple[list[str], str, str]:
 
 def freeing_a_place(api: Play) -> None:
     """The only place is freed, and offered to who waits."""
-    cycle = api("ravie_open_cycle", capacity_min=1, capacity_max=1)["id"]
+    cycle = api("ravie_open_cycle", capacity_min=1, capacity_max=1, outside_model=True)["id"]
     first = _enrolled(api, cycle)
     _enrolled(api, cycle)
     api("ravie_cycles_withdraw", cycle=cycle, person=first)
@@ -47,9 +52,9 @@ def freeing_a_place(api: Play) -> None:
 
 
 def closing(api: Play) -> tuple[str, str]:
-    cycle = api("ravie_open_cycle", sessions=1)["id"]
+    cycle = api("ravie_open_cycle", sessions=1, outside_model=True)["id"]
     person = _enrolled(api, cycle)
-    written = api("ravie_cycles_plan_sessions", cycle=cycle, first_on="2026-09-03", at="14:00")
+    written = api("ravie_cycles_plan_sessions", cycle=cycle, modalities=[])
     (planned,) = api.facts(written, "session.planned")
     api("ravie_sessions_hold", session=planned["stream"], **_HOURS)
     api("ravie_sessions_sign", session=planned["stream"], person=person, minutes=180)
@@ -78,12 +83,12 @@ def following_up(api: Play) -> None:
 
 
 def training(api: Play) -> None:
-    departure = api("ravie_training_advice_advise", person=_person(api))["id"]
-    api("ravie_departures_enrol", departure=departure)
-    api("ravie_departures_start", departure=departure)
-    api("ravie_departures_complete", departure=departure)
+    departure = api("ravie_training_advice_advise_training", person=_person(api))["id"]
+    api("ravie_departures_enrol_in_training", departure=departure)
+    api("ravie_departures_start_training", departure=departure)
+    api("ravie_departures_complete_training", departure=departure)
     other = api("ravie_record_departure", person=_person(api))["id"]
-    api("ravie_departures_abandon", departure=other)
+    api("ravie_departures_abandon_training", departure=other)
 
 
 def _enrolled(api: Play, cycle: str) -> str:
@@ -98,4 +103,65 @@ def _person(api: Play) -> str:
     return person
 
 
-PLAYS = (planning, freeing_a_place, closing, evaluating, following_up, training)
+def attesting(api: Play) -> None:
+    cycle, _ = closing(api)
+    written = api("ravie_cycles_issue_attestations", cycle=cycle)
+    (issued,) = written["items"]
+    at = {"cycle": cycle, "attestation": issued["attestation"]}
+    paper = api("ravie_cycles_print_attestation", **at, at_least=written["position"])
+    # The code of the public check is nowhere else.
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)
+    found = _CHECK_CODE.search(text)
+    assert found is not None, text
+    api("ravie_check_attestation", number=issued["number"], check_code=found[1])
+    api("ravie_cycles_withdraw_attestation", **at)
+
+
+def opening_a_relais(api: Play) -> None:
+    relais = api("ravie_open_relais")["id"]
+    structure = api("structures_register", siren=None, siret=None, finess=None)["id"]
+    api("ravie_relais_attach_partner", relais=relais, structure=structure)
+    api("ravie_relais_detach_partner", relais=relais, structure=structure)
+    api("ravie_relais_suspend", relais=relais)
+    api("ravie_relais_resume", relais=relais)
+    api("ravie_relais_close", relais=relais)
+
+
+def programming(api: Play) -> None:
+    theme = f"theme_{api.number()}"
+    api("ravie_declare_theme", theme=theme)
+    api("ravie_retire_theme", theme=theme)
+    api("ravie_adopt_model")
+    api("ravie_leave_model")
+
+
+def designating(api: Play) -> None:
+    cycle = api("ravie_open_cycle")["id"]
+    structure = api("structures_register", siren=None, siret=None, finess=None)["id"]
+    person = _person(api)
+    professional = api("professionals_register", person=person, structure=structure)["id"]
+    api("ravie_cycles_designate", cycle=cycle, animateur=professional)
+    api("ravie_cycles_end", cycle=cycle)
+
+
+def importing(api: Play) -> None:
+    api("people_put_person", external_id=f"P-{api.number()}", family_name=f"Paie {api.number()}")
+    cycle, person = f"C-{api.number()}", f"P-{api.number()}"
+    api("people_put_person", external_id=person, family_name=f"Paie {api.number()}")
+    api("ravie_put_cycle", external_id=cycle)
+    api("ravie_put_participant", cycle=cycle, participant=person)
+
+
+PLAYS = (
+    planning,
+    freeing_a_place,
+    closing,
+    evaluating,
+    following_up,
+    training,
+    attesting,
+    opening_a_relais,
+    programming,
+    designating,
+    importing,
+)

@@ -11,6 +11,7 @@ def structures(api: Play) -> None:
     api("structures_take_data_role", structure=structure)
     api("structures_leave_data_role", structure=structure)
     api("structures_close", structure=structure)
+    api("put_structure", external_id=f"S-{api.number()}", siren=None, siret=None, finess=None)
 
 
 def professionals(api: Play) -> None:
@@ -52,11 +53,11 @@ def people(api: Play) -> None:
 
 def duplicates(api: Play) -> None:
     first, second, third = _person(api), _person(api), _person(api)
-    api("people_propose", person=first, other=second)
-    api("people_dismiss", person=first, other=second)
-    api("people_propose", person=first, other=third)
-    api("people_merge", kept=first, merged=third)
-    api("people_unmerge", merged=third)
+    api("people_propose_duplicate", person=first, other=second)
+    api("people_dismiss_duplicate", person=first, other=second)
+    api("people_propose_duplicate", person=first, other=third)
+    api("merge_people", kept=first, merged=third)
+    api("unmerge_people", merged=third)
 
 
 def conventions(api: Play) -> None:
@@ -83,12 +84,12 @@ def _convention(api: Play, structure: str) -> str:
 
 def households(api: Play) -> None:
     first, second = _person(api), _person(api)
-    formed = api("households_form", members=[{"person": first, "place": "adult"}])
+    formed = api("form_household", members=[{"person": first, "place": "adult"}])
     household = formed["id"]
     api("people_list_households", person=first, at_least=formed["position"])
-    api("households_join", household=household, person=second)
-    api("households_leave", household=household, person=second)
-    api("households_dissolve", household=household)
+    api("join_household", household=household, person=second)
+    api("leave_household", household=household, person=second)
+    api("dissolve_household", household=household)
 
 
 def _person(api: Play) -> str:
@@ -96,9 +97,31 @@ def _person(api: Play) -> str:
     return person
 
 
+def experimentations(api: Play) -> None:
+    structure = _structure(api)
+    experimentation = _experimentation(api)
+    at = {"experimentation": experimentation}
+    api("extend_experimentation", **at, to_on="2022-12-31")
+    joined = {**at, "member": structure}
+    api("experimentations_join_project", **joined)
+    api("experimentations_hold_project_meeting", **at, present=[structure])
+    api("experimentations_leave_project", **joined, on="2020-12-15")
+    api("experimentations_review_criterion", **at)
+    api("experimentations_record_communication", **at)
+    api("experimentations_publish_kit", **at)
+    api("experimentations_hand_over_kit", **at, version="v1", structure=structure)
+    api("conclude_experimentation", **at, on="2023-01-15")
+    api("spread_experimentation", **at, territory="69D", on="2023-02-15")
+
+
+def _experimentation(api: Play) -> str:
+    experimentation: str = api("open_experimentation")["id"]
+    return experimentation
+
+
 def _structure(api: Play) -> str:
     structure: str = api("structures_register", siren=None, siret=None, finess=None)["id"]
     return structure
 
 
-PLAYS = (structures, professionals, people, duplicates, conventions, households)
+PLAYS = (structures, professionals, people, duplicates, conventions, households, experimentations)
