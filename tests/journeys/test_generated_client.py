@@ -76,7 +76,9 @@ def test_a_client_written_from_the_document_alone_takes_the_tour(client: Client)
         ),
     ).person
     cycle = client.done(
-        "ravie_open_cycle", TENANT, body=models.RavieCycleToOpen(theme="fin_de_vie")
+        "ravie_open_cycle",
+        TENANT,
+        body=models.RavieCycleToOpen(theme="fin_de_vie", animateur=ME),
     ).id
     role = models.RavieParticipantToEnrolRole.ASSISTANT_DE_VIE
     client.done(
@@ -135,15 +137,31 @@ def test_a_client_written_from_the_document_alone_takes_the_tour(client: Client)
     again = client.call("ravie_cycles_record_production", TENANT, cycle, body=body, if_match=known)
     assert (again.status_code, again.parsed.code) == (412, "stale")
 
-    hours = client.done(
-        "read_indicator",
-        TENANT,
-        "ravie.hours_signed",
-        from_=date(2026, 1, 1),
-        to=date(2027, 1, 1),
+    asked = ("ravie.hours_signed",)
+    year = {"from_": date(2026, 1, 1), "to": date(2027, 1, 1), "at_least": position}
+    hours = client.done("read_indicator", TENANT, *asked, **year)
+    before = client.done(
+        "read_indicator", TENANT, *asked, **year, known_at_position=signed.position
     )
-    assert hours.figures[0].value > 0
     assert hours.figures[0].stamp.indicator == "ravie.hours_signed"
+    assert before.figures[0].value - hours.figures[0].value == 180
+    why = client.done(
+        "indicators_explain_changes",
+        TENANT,
+        *asked,
+        **year,
+        known_from_position=signed.position,
+        known_to_position=position,
+    )
+    (cause,) = [cause for part in why.parts for cause in part.facts]
+    assert (cause.fact.name, cause.changes[0].value) == ("core.fact_annulled.v1", -180)
+
+    due = client.done(
+        "list_deadlines", TENANT, from_=date(2026, 9, 1), to=date(2027, 1, 1), at_least=position
+    )
+    assert "ravie.session_to_hold" in {each.kind for each in due.items}
+    sheet = client.call("ravie_sessions_print_sheet", TENANT, sheets.items[1].session)
+    assert sheet.content.startswith(b"%PDF-")
 
     events = client.done("stream_facts", TENANT, after=position - 1, limit=1)
     event = json.loads(events.partition("data: ")[2].partition("\n")[0])
