@@ -1,7 +1,7 @@
 """Asking operations as schemathesis does: by their examples, at their edges, at random."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -21,6 +21,8 @@ SOUND = {
 }
 """The answers that these checks of schemathesis take for sound by themselves."""
 
+Edges: TypeAlias = Literal["all", "positive"]
+
 SETTINGS = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 _LOOKED_AT = 12
@@ -29,15 +31,20 @@ _LOOKED_AT = 12
 _ENDLESS = "stream_facts"
 
 
-def schema_of(ground: Ground) -> Any:
-    """The document as schemathesis reads it, with requests about what there is."""
-    loaded = schemathesis.openapi.from_dict(ground.document, config=_configuration(ground))
+def schema_of(ground: Ground, *, edges: Edges) -> Any:
+    """
+    The document as schemathesis reads it, with requests about what there is.
+
+    `edges` says on which side of its edges it is asked.
+    """
+    config = _configuration(ground, edges)
+    loaded = schemathesis.openapi.from_dict(ground.document, config=config)
 
     @loaded.hook
     def before_add_examples(context: Any, examples: list[Any]) -> None:
         """A request that is accepted, about what no other request knows of; else what there is."""
         operation = context.operation
-        request = ground.played.accepted.get(id_of(operation))
+        request = ground.accepted.get(id_of(operation))
         if request is None:
             named = [each.name for each in operation.path_parameters if each.name != "code"]
             records = ground.known.records(named) if named else []
@@ -72,7 +79,7 @@ def schema_of(ground: Ground) -> Any:
 def ask(case: Any, ground: Ground) -> None:
     """Sends the request, and holds the answer against the document."""
     headers = asked_by(case, ground)
-    response = case.call(headers=headers)
+    response = case.call(headers=headers, session=ground.session)
     ground.answers[id_of(case.operation)][response.status_code] += 1
     case.validate_response(response, transport_kwargs={"headers": headers})
 
@@ -117,7 +124,7 @@ def id_of(operation: Any) -> str:
     return found
 
 
-def _configuration(ground: Ground) -> SchemathesisConfig:
+def _configuration(ground: Ground, edges: Edges) -> SchemathesisConfig:
     """Deterministic: the same seed and the same document give the same requests."""
     checks = {
         name: {"expected-statuses": [*SOUND[name], *said["statuses"]]}
@@ -129,7 +136,12 @@ def _configuration(ground: Ground) -> SchemathesisConfig:
             "seed": 1,
             "checks": checks,
             "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
-            "phases": {"coverage": {"unexpected-methods": LEFT_OUT["methods"]["asked"]}},
+            "phases": {
+                "coverage": {
+                    "unexpected-methods": LEFT_OUT["methods"]["asked"],
+                    "generation": {"mode": edges},
+                }
+            },
         }
     )
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+from requests import Session
 
 from core.catalogue import Catalogue
 from server.discovery import find_modules
 from tests.api.known import Known, facts_of
-from tests.api.play import Document, Played, operations_of, played
+from tests.api.play import Document, Request, accepted, operations_of, played
 from tests.journeys.processes import environment, run, serving
 
 CODE = "05D"
@@ -26,9 +27,10 @@ class Ground(msgspec.Struct, frozen=True):
     url: str
     token: str
     document: Document
-    played: Played
+    accepted: dict[str, Request]
     known: Known
     answers: defaultdict[str, Counter[int]]
+    session: Session
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +51,12 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
         with httpx.Client(base_url=url, headers=headers, timeout=30) as client:
             document = client.get("/api/openapi.json").json()
             names = narrowed(document)
-            prepared = played(client, document, CODE)
-            known = Known(facts_of(client, CODE), prepared.known, names)
-        yield Ground(url, token, document, prepared, known, defaultdict(Counter))
+            program = played(client, document, CODE)
+            # Before the rest: what an accepted request is about is for that request alone.
+            known = Known(facts_of(client, CODE), program.known, names)
+            requests = accepted(client, document, CODE, program)
+        with Session() as session:
+            yield Ground(url, token, document, requests, known, defaultdict(Counter), session)
 
 
 @pytest.fixture(autouse=True)

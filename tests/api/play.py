@@ -13,6 +13,7 @@ fields are those of the document's example.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
@@ -137,31 +138,46 @@ def plays() -> list[Callable[[Play], None]]:
     ]
 
 
-class Played(msgspec.Struct, frozen=True):
+class Program(msgspec.Struct, frozen=True):
     """
-    A tenant after every play: values that parameters may take, and by operation a request that is
-    accepted, about what nothing else knows of.
+    Everything played once: values that parameters may take and that are in no fact, requests that
+    read, by operation, and for each operation that writes a play that comes to it.
     """
 
     known: Mapping[str, Sequence[str]]
-    accepted: Mapping[str, Request]
+    reading: Mapping[str, Request]
+    writing: Mapping[str, Callable[[Play], None]]
 
 
-def played(client: httpx.Client, document: Document, code: str) -> Played:
-    """Plays everything once, then again up to each operation that writes."""
-    writing = {name for name, (method, _, _) in operations_of(document) if method != "GET"}
+def played(client: httpx.Client, document: Document, code: str) -> Program:
+    """Sends every request of every play."""
+    writes = {name for name, (method, _, _) in operations_of(document) if method != "GET"}
     known: dict[str, set[str]] = {}
-    accepted: dict[str, Request] = {}
+    reading: dict[str, Request] = {}
+    writing: dict[str, Callable[[Play], None]] = {}
     for play in plays():
         api = Play(client, document, code)
         play(api)
         for name, values in api.known.items():
             known.setdefault(name, set()).update(values)
-        accepted |= api.read
-        for name in dict.fromkeys(api.sent):
-            if name in writing and name not in accepted:
-                try:
-                    play(Play(client, document, code, until=name))
-                except Reached as reached:
-                    accepted[name] = reached.request
-    return Played({name: sorted(values) for name, values in known.items()}, accepted)
+        reading |= api.read
+        writing |= {name: play for name in api.sent if name in writes and name not in writing}
+    return Program({name: sorted(values) for name, values in known.items()}, reading, writing)
+
+
+def accepted(
+    client: httpx.Client, document: Document, code: str, program: Program
+) -> dict[str, Request]:
+    """By operation, a request that is accepted; those that write, about things of their own."""
+
+    def before(name: str) -> Request:
+        try:
+            program.writing[name](Play(client, document, code, until=name))
+        except Reached as reached:
+            return reached.request
+        raise AssertionError(name)
+
+    # Together, as commands of several are written: most of the time each waits for the disk.
+    with ThreadPoolExecutor(8) as together:
+        requests = together.map(before, program.writing)
+        return {**program.reading, **dict(zip(program.writing, requests, strict=True))}

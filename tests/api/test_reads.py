@@ -24,7 +24,7 @@ _ROWS, _STEPS = 30, 6
 
 @pytest.fixture(scope="module")
 def schema(ground: Ground) -> Any:
-    return schema_of(ground)
+    return schema_of(ground, edges="all")
 
 
 reads = schemathesis.pytest.from_fixture("schema").include(method="GET")

@@ -6,12 +6,12 @@ import pytest
 import schemathesis
 
 from tests.api.asking import SETTINGS, ask, asked_too_little, never_accepted, schema_of
-from tests.api.conftest import Ground
+from tests.api.conftest import LEFT_OUT, Ground
 
 
 @pytest.fixture(scope="module")
 def schema(ground: Ground) -> Any:
-    return schema_of(ground)
+    return schema_of(ground, edges=LEFT_OUT["edges"]["asked"])
 
 
 writes = schemathesis.pytest.from_fixture("schema").exclude(method="GET")

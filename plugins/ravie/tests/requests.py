@@ -83,7 +83,9 @@ def following_up(api: Play) -> None:
 
 
 def training(api: Play) -> None:
-    departure = api("ravie_training_advice_advise_training", person=_person(api))["id"]
+    advised = api("ravie_training_advice_advise_training", person=_person(api))
+    departure = advised["id"]
+    api("ravie_read_departure", departure=departure, at_least=advised["position"])
     api("ravie_departures_enrol_in_training", departure=departure)
     api("ravie_departures_start_training", departure=departure)
     api("ravie_departures_complete_training", departure=departure)
