@@ -18,6 +18,7 @@ from projections.deadlines.module import SEE_WHAT_IS_DUE
 from projections.registers.convention_register import CONVENTION_REGISTER
 from projections.registers.deadlines import DEADLINES
 from projections.registers.deliverables import DELIVERABLES
+from projections.registers.demo import HAUTES_ALPES, INVENTED, play
 from projections.registers.duplicates import DUPLICATES
 from projections.registers.experimentation_register import EXPERIMENTATION_REGISTER
 from projections.registers.household_register import HOUSEHOLD_REGISTER
@@ -129,5 +130,7 @@ MODULE = Module(
     },
     routes=_routes,
     path="",
+    demo=play,
+    invented={HAUTES_ALPES: INVENTED},
     always_on=True,
 )

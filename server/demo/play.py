@@ -152,7 +152,12 @@ def _backstage(parts: Parts, clock: SimulatedClock) -> Backstage:
 
 
 def _played_modules(parts: Parts) -> list[str]:
-    return [module.name for module in parts.catalogue.modules if module.demo is not None]
+    """Those that a tenant is to be given; it has the others anyway."""
+    return [
+        module.name
+        for module in parts.catalogue.modules
+        if module.demo is not None and not module.always_on
+    ]
 
 
 def volume_of(seed: int, code: str) -> float:

@@ -30,7 +30,8 @@ class WhatChanged:
     ) -> None:
         self._stage = stage
         self._coordination = coordination
-        self._animateur = animateur
+        self.animateur = animateur
+        """Who animates the cycle now; told when another one takes over."""
         self._cycle = cycle
         self._chance = Random(stage.chance.random())  # noqa: S311 - for play, not for secrets
         self._measured = self._chance.random() < MEASURED
@@ -47,7 +48,7 @@ class WhatChanged:
                     moment=moment,
                     answers=self._answers(0.7 if moment == "after" else 0.0),
                 )
-                await self._stage.do(command, actor=self._animateur)
+                await self._stage.do(command, actor=self.animateur)
 
     async def after(self, people: list[PersonId]) -> None:
         """The cycle is closed: answers after, some trainings, and a wave in half a year."""
@@ -76,30 +77,30 @@ class WhatChanged:
             training=self._chance.choice(TRAININGS),
             cycle=self._cycle,
         )
-        await self._stage.do(advice, actor=self._animateur)
+        await self._stage.do(advice, actor=self.animateur)
         if self._chance.random() < 0.75:
             days = timedelta(days=self._chance.uniform(10, 60))
             self._stage.at(self._stage.now + days, lambda: self._enrol(departure))
 
     async def _enrol(self, departure: Subject) -> None:
         enrol = departures.EnrolInTraining(departure=departure)
-        await self._stage.do(enrol, actor=self._animateur)
+        await self._stage.do(enrol, actor=self.animateur)
         days = timedelta(days=self._chance.uniform(15, 90))
         self._stage.at(self._stage.now + days, lambda: self._start(departure))
 
     async def _start(self, departure: Subject) -> None:
         start = departures.StartTraining(departure=departure)
-        await self._stage.do(start, actor=self._animateur)
+        await self._stage.do(start, actor=self.animateur)
         days = timedelta(days=self._chance.uniform(20, 200))
         self._stage.at(self._stage.now + days, lambda: self._end(departure))
 
     async def _end(self, departure: Subject) -> None:
         if self._chance.random() < 0.85:
             complete = departures.CompleteTraining(departure=departure)
-            await self._stage.do(complete, actor=self._animateur)
+            await self._stage.do(complete, actor=self.animateur)
         else:
             abandon = departures.AbandonTraining(departure=departure, reason="work_hours")
-            await self._stage.do(abandon, actor=self._animateur)
+            await self._stage.do(abandon, actor=self.animateur)
 
     async def _open_wave(self, people: list[PersonId]) -> None:
         wave = self._stage.new_id()
@@ -109,11 +110,11 @@ class WhatChanged:
             cycles=(self._cycle,),
             months=6,
             due_on=due_on,
-            assigned=self._animateur,
+            assigned=self.animateur,
         )
         await self._stage.do(command, actor=self._coordination)
         ask = waves.AskPeople(wave=wave, people=tuple(people), channel="phone")
-        await self._stage.do(ask, actor=self._animateur)
+        await self._stage.do(ask, actor=self.animateur)
         for person in people:
             days = timedelta(days=self._chance.uniform(1, 40))
             self._stage.at(self._stage.now + days, partial(self._hear, wave, person))
@@ -126,18 +127,18 @@ class WhatChanged:
             answers: Answers = {"situation": self._chance.choice(_SITUATIONS)}
             answers |= {"rester": self._chance.randint(2, 5), "usage": self._chance.randint(2, 5)}
             answer = waves.RecordWaveAnswer(wave=wave, person=person, answers=answers)
-            await self._stage.do(answer, actor=self._animateur)
+            await self._stage.do(answer, actor=self.animateur)
         elif fate < 0.85:
             none = waves.RecordNoAnswer(
                 wave=wave, person=person, reason="declined" if fate < 0.75 else "unreachable"
             )
-            await self._stage.do(none, actor=self._animateur)
+            await self._stage.do(none, actor=self.animateur)
         else:
             reminder = waves.SendReminder(wave=wave, person=person, channel="sms")
-            await self._stage.do(reminder, actor=self._animateur)
+            await self._stage.do(reminder, actor=self.animateur)
 
     async def _close(self, wave: Subject) -> None:
-        await self._stage.do(waves.CloseWave(wave=wave), actor=self._animateur)
+        await self._stage.do(waves.CloseWave(wave=wave), actor=self.animateur)
 
 
 def _half_a_year_after(closed_at: datetime) -> datetime:

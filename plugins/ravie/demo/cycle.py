@@ -138,7 +138,7 @@ class CycleStory:
         colleague = self._chance.choice(others)
         command = DesignateAnimateur(cycle=self._cycle, animateur=colleague, reason="leave")
         await self._stage.do(command, actor=self._animateur)
-        self._animateur = colleague
+        self._animateur = self._changed.animateur = colleague
 
     def _expect(self, session: Subject, starts_at: datetime, number: int) -> None:
         """What will become of a planned session."""
