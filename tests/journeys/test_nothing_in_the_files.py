@@ -35,7 +35,8 @@ _LETTER = rb"[A-Za-z0-9_\x80-\xff-]"
 _LONG = 6
 """Bytes from which chance does not write a name in an encrypted text."""
 _AMONG = rb"[\x20-\x7e]{4}"
-"""What stands on both sides of a shorter one: encrypted files hold megabytes of chance."""
+"""What stands on both sides of a shorter one: compressed pages break other words into it, as chance
+may. So a short name alone in a binary row is not seen here; longer ones are, anywhere."""
 
 
 class Files:
